@@ -1,0 +1,114 @@
+"""The arguments and options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "Encoding",
+    "FactFormat",
+    "Gazetteer",
+    "GraphFile",
+    "InputFormat",
+    "Jobs",
+    "LanguageModel",
+    "MinConfidence",
+    "RowFormat",
+    "Sources",
+]
+
+
+class FactFormat(StrEnum):
+    """How ``kg extract`` prints facts."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
+
+
+class RowFormat(StrEnum):
+    """How ``kg query`` prints rows."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+_READING = "Reading"
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE",
+        help="Articles: files (.txt .md .html .json .jsonl), folders, patterns such as "
+        "'2024/*.md', or - for standard input.",
+        show_default=False,
+    ),
+]
+GraphFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="GRAPH",
+        help="A graph: a file .ttl, .trig, .nt, .nq or .jsonld.",
+        show_default=False,
+    ),
+]
+Gazetteer = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FOLDER|none",
+        help="Riders, teams and races that are known beforehand, as tables in a folder.",
+        show_default="the packaged one",
+        rich_help_panel=_READING,
+    ),
+]
+LanguageModel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="An installed spaCy pipeline to split text into tokens and sentences.",
+        show_default="the built-in one",
+        rich_help_panel=_READING,
+    ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="How many processes read side by side.",
+        rich_help_panel=_READING,
+    ),
+]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        metavar="X",
+        min=0.0,
+        max=1.0,
+        help="Leave out claims that are less probable than this, from 0 to 1.",
+        rich_help_panel=_READING,
+    ),
+]
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FORMAT",
+        help="What the articles are written in: text, markdown, html, json or jsonl.",
+        show_default="by the suffix",
+        rich_help_panel=_READING,
+    ),
+]
+Encoding = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The encoding of articles that have no byte-order mark and declare none.",
+        rich_help_panel=_READING,
+    ),
+]

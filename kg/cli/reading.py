@@ -1,0 +1,168 @@
+"""What was asked for on the command line into readings, with progress and the failures told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import typer
+
+from kg.cli.screen import error_console, say, say_error
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.model import Reading
+    from kg.read import ArticleError, Source
+
+__all__ = ["NoSuchGazetteer", "Order", "with_progress"]
+
+_Item = TypeVar("_Item")
+
+_MANY = 3
+
+
+class NoSuchGazetteer(KgError):
+    """The folder that ``--gazetteer`` names does not exist.
+
+    Attributes:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Say which folder, and what else can be given.
+
+        Args:
+            path: the folder.
+        """
+        self.path = path
+        super().__init__(
+            f"{path}: no such folder. Give a folder with riders.tsv, teams.tsv and races.tsv, "
+            "or none to read without a gazetteer."
+        )
+
+
+@dataclass(slots=True)
+class Order:
+    """What to read, how, and what came of it.
+
+    Attributes:
+        sources: files, folders, patterns, or ``-``.
+        gazetteer: a folder, ``none``, or None for the packaged one.
+        language_model: the name of a spaCy pipeline to take tokens from, or None.
+        jobs: the number of processes.
+        min_confidence: the least probability of the claims that are kept.
+        input_format: the format of files whose suffix does not tell.
+        encoding: what text is in.
+        read: how many articles were read.
+        failed: how many could not be.
+    """
+
+    sources: Sequence[str]
+    gazetteer: str | None = None
+    language_model: str | None = None
+    jobs: int = 1
+    min_confidence: float = 0.0
+    input_format: str | None = None
+    encoding: str = "utf-8"
+    read: int = field(default=0, init=False)
+    failed: int = field(default=0, init=False)
+
+    def readings(self, *, progress: bool = True) -> Iterator[Reading]:
+        """Read the articles one after the other.
+
+        Args:
+            progress: whether a bar may show how far it is.
+
+        Yields:
+            What was found in each, without the claims below the least confidence.
+
+        Raises:
+            Exit: no article could be read; the reasons were told.
+        """
+        from kg.read import find_sources, read_sources
+        from kg.read.decode import check_encoding
+        from kg.read.sources import check_format
+
+        gazetteer = self._gazetteer()
+        chosen = check_format(self.input_format) if self.input_format else None
+        sources = find_sources(self.sources, chosen)
+        encoding = check_encoding(self.encoding)
+        articles = read_sources(sources, encoding=encoding, on_failure=self._fail)
+        # A call without one good article should not wait for the model to be told so.
+        first = next(articles, None)
+        if first is None:
+            if self.failed > 1:
+                say_error(f"None of {self.failed} articles could be read.")
+            raise typer.Exit(2)
+        from kg.pipeline import Pipeline
+
+        pipeline = Pipeline.load(gazetteer=gazetteer, language_model=self.language_model)
+        pending = pipeline.pipe(chain([first], articles), jobs=self.jobs)
+        for reading in with_progress(pending, sources) if progress else pending:
+            self.read += 1
+            kept = (claim for claim in reading.claims if claim.confidence >= self.min_confidence)
+            yield replace(reading, claims=tuple(kept))
+
+    def close(self) -> None:
+        """End the command: with status 1, and a word on it, where articles failed.
+
+        Raises:
+            Exit: some articles could not be read.
+        """
+        if self.failed:
+            total = self.read + self.failed
+            say(f"{self.failed} of {total} articles could not be read; the rest is done.")
+            raise typer.Exit(1)
+
+    def _fail(self, failure: ArticleError) -> None:
+        self.failed += 1
+        say_error(str(failure))
+
+    def _gazetteer(self) -> Path | Literal["none"] | None:
+        if self.gazetteer is None:
+            return None
+        if self.gazetteer == "none":
+            return "none"
+        folder = Path(self.gazetteer)
+        if not folder.is_dir():
+            raise NoSuchGazetteer(folder)
+        return folder
+
+
+def with_progress(readings: Iterator[_Item], sources: Sequence[Source]) -> Iterator[_Item]:
+    """Show on standard error how far the reading is, where it takes long and somebody looks.
+
+    Args:
+        readings: what is read.
+        sources: where it is read from.
+
+    Yields:
+        The same readings.
+    """
+    many = len(sources) >= _MANY or any(source.format == "jsonl" for source in sources)
+    console = error_console()
+    if not many or not console.is_terminal:
+        yield from readings
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    # How many articles a file of JSON Lines has, only its end can tell.
+    known = all(source.format not in ("jsonl", None) for source in sources)
+    with Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        # Results on standard output are not for the console, wherever the bar is drawn.
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as progress:
+        task = progress.add_task("Reading", total=len(sources) if known else None)
+        for reading in readings:
+            progress.advance(task)
+            yield reading

@@ -1,0 +1,157 @@
+"""Turns what a picture shows into a scene: every box, curve and label measured and in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.draw.demand import Demand
+from kg.draw.labels import label
+from kg.draw.layout import pack, place, separate
+from kg.draw.paint import EDGE_FACE, SUBTITLE_FACE, Card
+from kg.draw.route import curve, route
+from kg.draw.text import Face, extent, printable, wrap
+from kg.draw.view import Box, Tie, View
+
+__all__ = ["Scene", "compose"]
+
+Points = NDArray[np.float64]
+
+_PART_GAP = 28.0  # between connected parts, in points
+_LARGE = 60  # boxes of a part beyond which fewer scales are tried
+_SCALES = (0.8, 0.88, 0.96, 1.04, 1.14, 1.26, 1.4, 1.6)
+_COARSE = (0.85, 0.96, 1.08, 1.22, 1.4, 1.6, 1.8)
+_ENOUGH = 1.2  # beyond this scale only labels that cover something justify more room
+_COVERING = 1000  # a label that covers something is worse than any number of other faults
+_LAYOUTS = 3  # that are tried before a fault is put up with
+_NAME, _SUBTITLE, _WORDS = 92.0, 110.0, 95.0  # the widest lines, in points
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Places in points: boxes' centres, ties' control points, labels' centres."""
+
+    spots: Points
+    curves: list[Points]
+    labels: Points
+
+    def bounds(self, demand: Demand) -> tuple[Points, Points]:
+        """The lower left and upper right corner of what is drawn."""
+        low, high = [self.spots - demand.sizes / 2], [self.spots + demand.sizes / 2]
+        if self.curves:
+            lines = np.vstack([curve(control) for control in self.curves])
+            low += [lines, self.labels - demand.labels / 2]
+            high += [lines, self.labels + demand.labels / 2]
+        return np.vstack(low).min(axis=0), np.vstack(high).max(axis=0)
+
+    def moved(self, shift: Points) -> _Places:
+        """The same elsewhere."""
+        return _Places(self.spots + shift, [c + shift for c in self.curves], self.labels + shift)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A picture's contents, in points from its lower left corner.
+
+    Attributes:
+        boxes: what the cards stand for.
+        cards: the boxes, measured.
+        spots: their centres, shape (boxes, 2).
+        ties: what the curves stand for.
+        curves: control points of each tie, shape (3, 2) each.
+        words: the lines of each tie's label.
+        labels: the labels' centres, shape (ties, 2).
+        size: width and height of it all.
+    """
+
+    boxes: tuple[Box, ...]
+    cards: list[Card]
+    spots: Points
+    ties: tuple[Tie, ...]
+    curves: list[Points]
+    words: list[tuple[str, ...]]
+    labels: Points
+    size: tuple[float, float]
+
+
+def _cards(boxes: Sequence[Box]) -> list[Card]:
+    """Measure the boxes; those with most ties have larger names."""
+    busiest = max(box.degree for box in boxes)
+    cards = []
+    for box in boxes:
+        hub = box.focus or (box.degree >= 5 and box.degree >= 0.45 * busiest)
+        face = Face(10.5 if box.focus else 9.5 if hub else 8.5, bold=hub)
+        name = printable(box.name) or printable(box.id) or "(no name)"
+        about = printable(box.subtitle)
+        under = wrap(about, SUBTITLE_FACE, _SUBTITLE, most=2) if about else ()
+        cards.append(Card(wrap(name, face, _NAME), under, face, box.type, strong=box.focus))
+    return cards
+
+
+def _words(tie: Tie) -> tuple[str, ...]:
+    """The lines of a tie's label."""
+    return tuple(
+        line for phrase in tie.words for line in wrap(printable(phrase), EDGE_FACE, _WORDS)
+    )
+
+
+def _fit(demand: Demand, outlines: Sequence[Points], random: np.random.Generator) -> _Places:
+    """Place the boxes, curves and labels of a connected part in the least room that serves."""
+    best, least = _Places(np.zeros((0, 2)), [], np.zeros((0, 2))), np.inf
+    scales = _SCALES if len(demand.sizes) <= _LARGE else _COARSE
+    for spots, scale in product(place(demand, random)[:_LAYOUTS], scales):
+        if scale > _ENOUGH and least < _COVERING:
+            continue
+        scaled = separate(spots * scale, demand.sizes)
+        curves, blocked = route(scaled, demand, outlines)
+        found = label(curves, scaled, demand)
+        faults = _COVERING * found.clashes + 5 * blocked + found.cramped
+        if faults < least:
+            best, least = _Places(scaled, curves, found.centres), faults
+        if not faults:
+            break
+    return best
+
+
+def compose(view: View, seed: int) -> Scene:
+    """Measure and place everything.
+
+    Args:
+        view: what the picture shows, at least one box.
+        seed: of the random numbers in the layout.
+
+    Returns:
+        The scene.
+    """
+    cards, words = _cards(view.boxes), [_words(tie) for tie in view.ties]
+    index = {box.id: row for row, box in enumerate(view.boxes)}
+    ends = [(index[tie.source], index[tie.target]) for tie in view.ties]
+    demand = Demand(
+        np.array([card.size for card in cards]),
+        np.array(ends, dtype=np.intp).reshape(-1, 2),
+        np.array([extent(lines, EDGE_FACE) for lines in words]).reshape(-1, 2),
+    )
+    random = np.random.default_rng(seed)
+    spots, labels = np.zeros_like(demand.sizes), np.zeros_like(demand.labels)
+    curves = [np.zeros((3, 2))] * len(words)
+    parts, laid, sizes = demand.parts(), [], []
+    for boxes, ties in parts:
+        part = demand.part(boxes, ties)
+        places = _fit(part, [cards[box].outline() for box in boxes], random)
+        low, high = places.bounds(part)
+        laid.append(places.moved(-low))
+        sizes.append((float(high[0] - low[0]) + _PART_GAP, float(high[1] - low[1]) + _PART_GAP))
+    corners = pack(sizes)
+    for (boxes, ties), places, corner in zip(parts, laid, corners, strict=True):
+        there = places.moved(corner)
+        spots[boxes], labels[ties] = there.spots, there.labels
+        for row, control in zip(ties, there.curves, strict=True):
+            curves[row] = control
+    width, height = (corners + np.array(sizes) - _PART_GAP).max(axis=0)
+    return Scene(
+        view.boxes, cards, spots, view.ties, curves, words, labels, (float(width), float(height))
+    )

@@ -1,0 +1,148 @@
+"""The values that pass from stage to stage: an article, what it names, what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+__all__ = [
+    "Article",
+    "Claim",
+    "Entity",
+    "EntityType",
+    "Mention",
+    "Reading",
+    "Span",
+    "Status",
+]
+
+EntityType = Literal["Rider", "Person", "Team", "Race", "Place", "Country", "Role", "Age"]
+Status = Literal["asserted", "possible", "denied"]
+
+ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text.
+
+    Attributes:
+        start: offset of the first character, in Unicode code points from the text's beginning.
+        end: offset after the last character.
+        text: the characters themselves, so that ``article.text[start:end] == text``.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read.
+
+    Attributes:
+        id: the article's identifier: its ``id`` field, else the file's stem.
+        text: the exact text; every offset counts its characters.
+        title: the headline, or an empty string.
+        date: the day of publication as ``YYYY-MM-DD``, or None.
+        url: where it was published, or None.
+        author: who wrote it, or None.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    date: str | None = None
+    url: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that names or refers to an entity.
+
+    Attributes:
+        span: where it stands.
+        type: what kind of thing it names.
+        name: the part of it that is a proper name ("Roos Wittebrood" in "sports director Roos
+            Wittebrood"), or None for a description or a pronoun.
+        entity: the identifier of the entity it was resolved to, or None.
+    """
+
+    span: Span
+    type: EntityType
+    name: Span | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A rider, person, team, race, place, country, role or age that claims are about.
+
+    Attributes:
+        id: ``kind/slug``, such as ``rider/mark-cavendish``; the tail of its IRI.
+        name: the fullest usual name.
+        type: its kind.
+        aliases: other names, sorted.
+        same_as: Wikidata identifiers such as ``Q12345``, sorted.
+    """
+
+    id: str
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an article says about two entities.
+
+    Attributes:
+        article: the article's identifier.
+        subject: who or what the claim is about.
+        predicate: a relation of the vocabulary, such as ``rides_for``.
+        object: the other end.
+        status: ``asserted``, ``possible`` (hope, rumour, condition) or ``denied``.
+        evidence: the sentence or sentences that say it.
+        trigger: the words that say it, within the evidence, or None.
+        year: the season or edition, or None.
+        stage: the stage's number, or None.
+        rank: the place in the result, or None.
+        speaker: who says it in a quotation or reported speech, or None for the article itself.
+        confidence: the probability, between 0 and 1, that the article says so.
+        pattern: what produced it: a pattern's name or ``model``.
+    """
+
+    article: str
+    subject: Entity
+    predicate: str
+    object: Entity
+    status: Status
+    evidence: Span
+    trigger: Span | None = None
+    year: int | None = None
+    stage: int | None = None
+    rank: int | None = None
+    speaker: Entity | None = None
+    confidence: float = 1.0
+    pattern: str = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article with all that was found in it: the result of the stages up to relating.
+
+    Attributes:
+        article: the article.
+        mentions: in the order of the text.
+        entities: those that mentions or claims refer to, sorted by identifier.
+        claims: sorted by evidence, subject, predicate, object.
+    """
+
+    article: Article
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    claims: tuple[Claim, ...] = ()

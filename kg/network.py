@@ -1,0 +1,114 @@
+"""The trained network: from the model's folder to graphs that run on the CPU."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+__all__ = ["Graphs", "NoModelError", "load_graphs"]
+
+_NAMES = ("recognise", "link", "relate", "qualify")
+
+
+class NoModelError(KgError):
+    """A folder does not hold a trained model.
+
+    Attributes:
+        folder: where it was looked for.
+    """
+
+    def __init__(self, folder: Path, missing: str) -> None:
+        """Says what is missing where.
+
+        Args:
+            folder: where it was looked for.
+            missing: the first file that is absent.
+        """
+        self.folder = folder
+        super().__init__(
+            f"{folder}: no trained model here ({missing} is missing); "
+            "reinstall kg, or make one with 'make train'"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graphs:
+    """The parts of a trained model.
+
+    Attributes:
+        tokenizer: splits words into pieces.
+        recognise: pieces to states, tags and names.
+        link: mentions to the odds of being one and the same.
+        relate: pairs of slots to relations and their status.
+        qualify: chosen pairs to years, ranks, stages and speakers.
+        meta: the model's version, thresholds and calibration.
+    """
+
+    tokenizer: Tokenizer
+    recognise: InferenceSession
+    link: InferenceSession
+    relate: InferenceSession
+    qualify: InferenceSession
+    meta: dict[str, Any]
+
+
+def run(session: InferenceSession, outputs: list[str], **inputs: NDArray[Any]) -> list[Any]:
+    """Runs a graph.
+
+    Args:
+        session: the graph.
+        outputs: the names of what is wanted.
+        inputs: arrays by name, of the types and shapes that the graph declares.
+
+    Returns:
+        One array for each wanted output.
+    """
+    return list(session.run(outputs, inputs))
+
+
+@cache
+def load_graphs(folder: Path | None = None, threads: int = 2) -> Graphs:
+    """Loads a trained model.
+
+    Args:
+        folder: the model's folder, or None for the one that comes with the package.
+        threads: processor cores that a graph may use.
+
+    Returns:
+        The model; the same object for the same arguments.
+
+    Raises:
+        NoModelError: if a file is missing.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+    from tokenizers import Tokenizer
+
+    folder = folder or Path(str(files("kg"))) / "models" / "en"
+    for name in (*(f"{n}.onnx" for n in _NAMES), "tokenizer.json", "meta.json"):
+        if not (folder / name).is_file():
+            raise NoModelError(folder, name)
+    options = SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    sessions = {
+        name: InferenceSession(
+            str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        for name in _NAMES
+    }
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    meta = json.loads((folder / "meta.json").read_text("utf-8"))
+    return Graphs(tokenizer=tokenizer, meta=meta, **sessions)

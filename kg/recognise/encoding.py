@@ -1,0 +1,148 @@
+"""A spaCy document to the numbers that the encoder reads: word pieces, features, windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.recognise.quotations import find_quotations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+    from tokenizers import Tokenizer
+
+    from kg.recognise.values import Value
+
+__all__ = ["FEATURES", "MAX_PIECES", "OVERLAP", "Pieces", "Window", "features", "pieces", "windows"]
+
+SHAPES = ("lower", "title", "upper", "mixed", "digit", "punctuation", "space")
+VALUE_KINDS = ("Year", "Rank", "Stage", "Age", "Role", "Nationality")
+FEATURES = (*SHAPES, "quoted", "sentence start", "paragraph start", *VALUE_KINDS)
+MAX_PIECES = 384
+OVERLAP = 128
+_PER_WORD = 8
+
+
+def _shape(text: str) -> int:
+    if text.isspace():
+        return 6
+    if text.isdigit():
+        return 4
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return 4 if any(c.isdigit() for c in text) else 5
+    if all(c.islower() for c in letters):
+        return 0
+    if all(c.isupper() for c in letters) and len(letters) > 1:
+        return 2
+    if text[0].isupper() and all(c.islower() for c in letters[1:]):
+        return 1
+    return 3
+
+
+def features(doc: Doc, values: Sequence[Value]) -> NDArray[np.float32]:
+    """Describes each word by what the uncased word pieces do not show.
+
+    Args:
+        doc: a document with sentence starts.
+        values: the years, ranks, stages, ages, roles and nationalities found in it.
+
+    Returns:
+        Zeros and ones, shape ``(words, len(FEATURES))``.
+    """
+    table = np.zeros((len(doc), len(FEATURES)), dtype=np.float32)
+    after_break = True
+    for token in doc:
+        table[token.i, _shape(token.text)] = 1
+        if not token.is_space:
+            table[token.i, 8] = token.is_sent_start is True
+            table[token.i, 9] = after_break
+        after_break = "\n" in token.text or (after_break and token.is_space)
+    starts = np.array([token.idx for token in doc])
+    for start, end in find_quotations(doc.text):
+        table[np.searchsorted(starts, start) : np.searchsorted(starts, end), 7] = 1
+    for value in values:
+        table[value.start : value.end, 10 + VALUE_KINDS.index(value.kind)] = 1
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The word pieces of a document.
+
+    Attributes:
+        ids: vocabulary numbers of all pieces in order, shape ``(pieces,)``.
+        words: the word each piece belongs to, shape ``(pieces,)``.
+        first: the first piece of each word, shape ``(words,)``.
+    """
+
+    ids: NDArray[np.int64]
+    words: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
+def pieces(doc: Doc, tokenizer: Tokenizer) -> Pieces:
+    """Splits a document's words into the encoder's word pieces, at most eight a word.
+
+    Args:
+        doc: a tokenised text.
+        tokenizer: the encoder's word-piece tokenizer.
+
+    Returns:
+        At least one piece for every word; white space counts as the unknown piece.
+    """
+    unknown = tokenizer.token_to_id("[UNK]")
+    known: dict[str, list[int]] = {}
+    ids: list[int] = []
+    words: list[int] = []
+    first: list[int] = []
+    for token in doc:
+        split = known.get(token.text)
+        if split is None:
+            split = tokenizer.encode(token.text, add_special_tokens=False).ids[:_PER_WORD]
+            known[token.text] = split = split or [unknown]
+        first.append(len(ids))
+        ids.extend(split)
+        words.extend([token.i] * len(split))
+    return Pieces(np.array(ids, np.int64), np.array(words, np.int64), np.array(first, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of pieces that the encoder sees at once.
+
+    Attributes:
+        start: first piece.
+        end: after the last piece.
+        keep_start: first piece whose state is taken from this window.
+        keep_end: after the last such piece.
+    """
+
+    start: int
+    end: int
+    keep_start: int
+    keep_end: int
+
+
+def windows(count: int, size: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> list[Window]:
+    """Covers a document with overlapping windows; each piece is kept where it has most context.
+
+    Args:
+        count: number of pieces.
+        size: pieces a window holds, the two special ones apart.
+        overlap: pieces shared by neighbouring windows, at least.
+
+    Returns:
+        Windows whose kept stretches partition ``range(count)``.
+    """
+    if count <= size:
+        return [Window(0, count, 0, count)] if count else []
+    number = -(-(count - overlap) // (size - overlap))
+    starts = [round(i * (count - size) / (number - 1)) for i in range(number)]
+    cuts = [0, *((b + a + size) // 2 for a, b in zip(starts, starts[1:], strict=False)), count]
+    return [Window(s, s + size, cuts[i], cuts[i + 1]) for i, s in enumerate(starts)]

@@ -1,0 +1,131 @@
+"""A document to its mentions: stretches that name or refer to riders, people, teams, races, places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.model import EntityType
+from kg.network import Graphs, run
+from kg.recognise.encoding import features, pieces, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+    from kg.recognise.values import Value
+
+__all__ = ["MENTION_TYPES", "Spotted", "encode", "spot"]
+
+MENTION_TYPES: tuple[EntityType, ...] = ("Rider", "Person", "Team", "Race", "Place", "Country")
+_CLS, _SEP = 101, 102
+_DETERMINERS = frozenset(("the", "a", "an"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A mention in token numbers.
+
+    Attributes:
+        start: first token.
+        end: after the last token.
+        odds: the probability of each type of ``MENTION_TYPES``.
+        name: first token and end of the proper name within it, or None for a description.
+    """
+
+    start: int
+    end: int
+    odds: tuple[float, ...]
+    name: tuple[int, int] | None
+
+    @property
+    def type(self) -> EntityType:
+        """The likeliest type."""
+        return MENTION_TYPES[int(np.argmax(self.odds))]
+
+
+def encode(
+    doc: Doc, values: Sequence[Value], graphs: Graphs
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Reads a document with the encoder, window by window.
+
+    Every window is read alone, so that what is found does not depend on what is read beside it.
+
+    Args:
+        doc: a document with sentence starts.
+        values: the values found in it.
+        graphs: the trained model.
+
+    Returns:
+        The state of each word, shape ``(words, width)``; the odds of its tags, shape
+        ``(words, 1 + 2 * types)``; the odds that it belongs to a proper name, shape ``(words,)``.
+    """
+    split = pieces(doc, graphs.tokenizer)
+    table = features(doc, values)[split.words]
+    states, tags, names = [], [], []
+    for window in windows(len(split.ids)):
+        inside = slice(window.start, window.end)
+        ids = np.concatenate([[_CLS], split.ids[inside], [_SEP]])[None]
+        shown = np.zeros((1, ids.shape[1], table.shape[1]), np.float32)
+        shown[0, 1:-1] = table[inside]
+        found = run(graphs.recognise, ["states", "tags", "names"], ids=ids, features=shown)
+        first = split.first[(split.first >= window.keep_start) & (split.first < window.keep_end)]
+        at = first - window.start + 1
+        states.append(found[0][0, at])
+        tags.append(found[1][0, at])
+        names.append(found[2][0, at, 0])
+    if not states:
+        return np.zeros((0, 384), np.float32), np.zeros((0, 13), np.float32), np.zeros(0, np.float32)
+    logits = np.concatenate(tags)
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    odds /= odds.sum(axis=1, keepdims=True)
+    return np.concatenate(states), odds, 1 / (1 + np.exp(-np.concatenate(names)))
+
+
+def spot(doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32]) -> list[Spotted]:
+    """Reads mentions off the odds of the tags.
+
+    Args:
+        doc: the document.
+        odds: the odds of each word's tags: outside, then beginning and inside of each type.
+        names: the odds that each word belongs to a proper name.
+
+    Returns:
+        Mentions in the order of the text, without overlap.
+    """
+    begins, insides = odds[:, 1::2].sum(axis=1), odds[:, 2::2].sum(axis=1)
+    outside = odds[:, 0]
+    found: list[Spotted] = []
+    start = -1
+    for i in range(len(doc) + 1):
+        inside = i < len(doc) and outside[i] < 0.5 and not doc[i].is_space
+        if start >= 0 and (not inside or begins[i] > insides[i]):
+            found.append(_spotted(doc, odds, names, start, i))
+            start = -1
+        if inside and start < 0:
+            start = i
+    return found
+
+
+def _spotted(
+    doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32], start: int, end: int
+) -> Spotted:
+    types = (odds[start:end, 1::2] + odds[start:end, 2::2]).sum(axis=0)
+    types = types / types.sum()
+    return Spotted(start, end, tuple(types.tolist()), _name(doc, names, start, end))
+
+
+def _name(doc: Doc, names: NDArray[np.float32], start: int, end: int) -> tuple[int, int] | None:
+    inside = [i for i in range(start, end) if names[i] > 0.5]
+    if not inside:
+        return None
+    first, last = inside[0], inside[-1]
+    while first < last and doc[first].lower_ in _DETERMINERS:
+        first += 1
+    if not any(c.isupper() or c.isdigit() for c in doc[first : last + 1].text):
+        return None
+    return first, last + 1

@@ -1,0 +1,234 @@
+"""Slots to scored facts: what the trained network finds between the things that an article names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.network import Graphs, run
+from kg.relate.candidates import (
+    RELATIONS,
+    SLOT_TYPES,
+    allowed_relations,
+    candidate_pairs,
+    pair_features,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kg.recognise.values import Value
+
+__all__ = ["Layout", "ScoredFact", "TypedSlot", "score"]
+
+_POOL_REACH = 40
+_CHUNK = 4096
+_QUALIFIER_REACH = 120
+_QUALIFIERS = {"Year": 9, "Rank": 10, "Stage": 11}
+_ALLOWED = allowed_relations()
+_SYMMETRIC = RELATIONS.index("teammate_of")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSlot:
+    """A mention or value that a relation may join.
+
+    Attributes:
+        start: first token.
+        end: after the last token.
+        type: a number in ``SLOT_TYPES``.
+        entity: the number of the entity it means; values have numbers of their own.
+    """
+
+    start: int
+    end: int
+    type: int
+    entity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a document is divided.
+
+    Attributes:
+        sentences: the sentence of each word.
+        paragraphs: the paragraph of each word.
+    """
+
+    sentences: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFact:
+    """What the network makes of a pair of slots.
+
+    Attributes:
+        subject: number of the subject's slot.
+        relation: a relation's name.
+        object: number of the object's slot.
+        odds: the probability that the relation is spoken of.
+        status: the odds of asserted, possible, denied.
+        trigger: weight of each word for having said it, ``(first word, weights)``.
+        year: the season, or None.
+        rank: the place, or None.
+        stage: the stage, or None.
+        speaker: number of the speaker's slot, or None.
+    """
+
+    subject: int
+    relation: str
+    object: int
+    odds: float
+    status: tuple[float, float, float]
+    trigger: tuple[int, NDArray[np.float32]]
+    year: int | None
+    rank: int | None
+    stage: int | None
+    speaker: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    states: NDArray[np.float32]
+    slots: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    features: NDArray[np.float32]
+    spans: NDArray[np.int64]
+
+    def chunks(self) -> list[NDArray[np.int64]]:
+        order = np.argsort(self.spans[:, 0], kind="stable")
+        return [order[i : i + _CHUNK] for i in range(0, len(order), _CHUNK)]
+
+    def ask(self, graphs: Graphs, rows: NDArray[np.int64], outputs: list[str]) -> tuple[int, list[NDArray[np.float32]]]:
+        """Runs the network over some pairs and the words around them alone."""
+        lo = max(0, int(self.spans[rows, 0].min()))
+        hi = min(len(self.states), int(self.spans[rows, 1].max()))
+        used, renumbered = np.unique(self.pairs[rows], return_inverse=True)
+        slots = self.slots[used].copy()
+        slots[:, :2] -= lo
+        found = run(
+            graphs.relate,
+            outputs,
+            words=self.states[lo:hi],
+            slots=slots,
+            pairs=renumbered.reshape(-1, 2).astype(np.int64),
+            features=self.features[rows],
+            spans=self.spans[rows] - lo,
+        )
+        return lo, found
+
+
+def score(
+    states: NDArray[np.float32],
+    slots: Sequence[TypedSlot],
+    layout: Layout,
+    values: Sequence[Value],
+    article_year: int | None,
+    graphs: Graphs,
+    least: float,
+) -> list[ScoredFact]:
+    """Finds what an article says between its slots.
+
+    Args:
+        states: the state of each word.
+        slots: mentions of entities, roles, nationalities and ages, sorted by start.
+        layout: sentences and paragraphs.
+        values: years, ranks and stages that may belong to a fact.
+        article_year: the year of the article's date.
+        graphs: the trained model.
+        least: the least odds of a fact that is returned.
+
+    Returns:
+        Facts in the order of their pairs; one pair of entities may have several.
+    """
+    table = np.array([(s.start, s.end, s.type) for s in slots], np.int64).reshape(-1, 3)
+    starts, ends, types = table.T
+    pairs = candidate_pairs(starts, types, np.array([s.entity for s in slots], np.int64))
+    if not len(pairs):
+        return []
+    at = layout.sentences[starts], layout.paragraphs[starts]
+    spans = np.column_stack(
+        [starts[pairs].min(axis=1) - _POOL_REACH, ends[pairs].max(axis=1) + _POOL_REACH]
+    ).astype(np.int64)
+    task = _Task(states, table, pairs, pair_features(pairs, starts, ends, types, *at), spans)
+    odds = np.zeros((len(pairs), len(RELATIONS)), np.float32)
+    for rows in task.chunks():
+        odds[rows] = task.ask(graphs, rows, ["relations"])[1][0]
+    odds *= _ALLOWED[types[pairs[:, 0]], types[pairs[:, 1]]]
+    chosen = np.flatnonzero((odds >= least).any(axis=1))
+    return list(_facts(task, odds, chosen, values, slots, article_year, graphs, least))
+
+
+def _facts(
+    task: _Task,
+    odds: NDArray[np.float32],
+    chosen: NDArray[np.int64],
+    values: Sequence[Value],
+    slots: Sequence[TypedSlot],
+    article_year: int | None,
+    graphs: Graphs,
+    least: float,
+) -> list[ScoredFact]:
+    found: list[ScoredFact] = []
+    people = [i for i, s in enumerate(slots) if s.type < 2]
+    extras = [v for v in values if v.kind in _QUALIFIERS]
+    rows_of_values = [(v.start, v.end, _QUALIFIERS[v.kind]) for v in extras]
+    rows_of_values += [(slots[i].start, slots[i].end, slots[i].type) for i in people]
+    queried = np.array(rows_of_values, np.int64).reshape(-1, 3)
+    kinds = np.array([_QUALIFIERS[v.kind] for v in extras] + [0] * len(people))
+    for begin in range(0, len(chosen), 256):
+        rows = chosen[begin : begin + 256]
+        lo, (status, hidden, weights) = task.ask(graphs, rows, ["status", "hidden", "weights"])
+        scores = run(
+            graphs.qualify,
+            ["year", "rank", "stage", "speaker"],
+            words=task.states,
+            hidden=hidden,
+            values=queried,
+        )
+        for i, row in enumerate(rows.tolist()):
+            peak = lo + int(weights[i].argmax())
+            picked = {
+                kind: _pick(s[i], kinds == number, queried, peak)
+                for (kind, number), s in zip(_QUALIFIERS.items(), scores, strict=False)
+            }
+            year = _value(picked["Year"], extras)
+            if picked["Year"] == -1:
+                year = article_year
+            speaker = _speaker(scores[3][i], kinds == 0)
+            for p in np.flatnonzero(odds[row] >= least).tolist():
+                s, o = task.pairs[row].tolist()
+                found.append(
+                    ScoredFact(
+                        s, RELATIONS[p], o, float(odds[row, p]),
+                        tuple(status[i, p].tolist()), (lo, weights[i]),
+                        year, _value(picked["Rank"], extras), _value(picked["Stage"], extras),
+                        None if speaker is None else people[speaker - len(extras)],
+                    )  # fmt: skip
+                )
+    return found
+
+
+def _pick(
+    scores: NDArray[np.float32], usable: NDArray[np.bool_], queried: NDArray[np.int64], peak: int
+) -> int | None:
+    """The number of the best value, -1 for the article's own year, or None."""
+    near = usable & (np.abs(queried[:, 0] - peak) <= _QUALIFIER_REACH)
+    masked = np.concatenate([scores[:2], np.where(near, scores[2:], -np.inf)])
+    best = int(masked.argmax())
+    return None if best == 0 else best - 2
+
+
+def _value(number: int | None, extras: Sequence[Value]) -> int | None:
+    return int(extras[number].value) if number is not None and number >= 0 else None
+
+
+def _speaker(scores: NDArray[np.float32], usable: NDArray[np.bool_]) -> int | None:
+    masked = np.concatenate([scores[:1], np.where(usable, scores[1:], -np.inf)])
+    best = int(masked.argmax())
+    return None if best == 0 else best - 1

@@ -1,0 +1,244 @@
+"""Mentions to clusters: which names, descriptions and pronouns of an article mean the same."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.gazetteer import fold
+from kg.model import EntityType
+from kg.network import Graphs, run
+from kg.recognise.mentions import MENTION_TYPES, Spotted
+from kg.resolve.links import link_features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+    from kg.gazetteer import Gazetteer
+
+__all__ = ["Cluster", "cluster", "link_odds"]
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_GENERIC = frozenset(
+    "team cycling pro racing professional squad national women womens men track club the".split()
+)
+_PEOPLE = ("Rider", "Person")
+_LINKED = 0.5
+_WEAKLY_LINKED = 0.25
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Mentions that mean one thing.
+
+    Attributes:
+        mentions: their numbers, ascending.
+        type: what kind of thing it is.
+        names: its names as they are written, the fullest first.
+    """
+
+    mentions: list[int]
+    type: EntityType
+    names: list[str]
+
+
+def link_odds(
+    doc: Doc,
+    states: NDArray[np.float32],
+    spotted: Sequence[Spotted],
+    paragraphs: NDArray[np.int64],
+    graphs: Graphs,
+) -> NDArray[np.float32]:
+    """Asks the network which mentions are the same.
+
+    Args:
+        doc: the document.
+        states: the state of each word.
+        spotted: its mentions.
+        paragraphs: the paragraph of each word.
+        graphs: the trained model.
+
+    Returns:
+        For each mention the odds of being alone (column 0) and of being the same as each other,
+        shape ``(mentions, 1 + mentions)``.
+    """
+    if not spotted:
+        return np.zeros((0, 1), np.float32)
+    lower = [token.lower_ for token in doc]
+    types = np.array([MENTION_TYPES.index(m.type) for m in spotted])
+    table = link_features(
+        [tuple(lower[m.start : m.end]) for m in spotted],
+        [tuple(lower[slice(*m.name)]) if m.name else () for m in spotted],
+        types,
+        paragraphs[[m.start for m in spotted]],
+    )
+    ends = np.array([(m.start, m.end) for m in spotted])
+    mentions = np.column_stack([ends, types]).astype(np.int64)
+    odds: NDArray[np.float32] = run(
+        graphs.link, ["links"], words=states, mentions=mentions, features=table
+    )[0]
+    return odds
+
+
+class _Names:
+    """The distinct names of an article, being joined to those that mean the same."""
+
+    def __init__(
+        self, doc: Doc, spotted: Sequence[Spotted], odds: NDArray[np.float32], known: Gazetteer
+    ) -> None:
+        self.odds, self.known, self.spotted = odds, known, spotted
+        self.groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.written: dict[tuple[str, str], str] = {}
+        for i, mention in enumerate(spotted):
+            if mention.name:
+                text = doc[slice(*mention.name)].text.replace("\n", " ")
+                text = _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘")
+                key = (_kind(mention.type), fold(text))
+                if key[1]:
+                    self.groups[key].append(i)
+                    self.written.setdefault(key, text)
+        self.parent = {key: key for key in self.groups}
+
+    def root(self, key: tuple[str, str]) -> tuple[str, str]:
+        while self.parent[key] != key:
+            key = self.parent[key]
+        return key
+
+    def members(self, key: tuple[str, str]) -> list[int]:
+        root = self.root(key)
+        return [i for k, found in self.groups.items() if self.root(k) == root for i in found]
+
+    def mass(self, key: tuple[str, str], other: tuple[str, str]) -> float:
+        """The mean odds that mentions of one name are the same as some mention of another."""
+        return float(self.odds[self.groups[key]][:, [j + 1 for j in self.members(other)]].sum(1).mean())
+
+    def join(self) -> None:
+        """Joins every short or other name to the one it stands for."""
+        for key in sorted(self.groups, key=lambda k: (-len(k[1].split()), -len(k[1]), k)):
+            best = self._best([k for k in self.groups if self._may_stand_for(key, k)], key, 0.0)
+            if best is None:
+                others = [k for k in self.groups if k[0] == key[0] and self.root(k) != self.root(key)]
+                best = self._best([k for k in others if self._unlike(key, k)], key, _LINKED)
+            if best is not None:
+                self.parent[self.root(key)] = self.root(best)
+
+    def _best(
+        self, candidates: list[tuple[str, str]], key: tuple[str, str], least: float
+    ) -> tuple[str, str] | None:
+        candidates = [k for k in candidates if self.root(k) != self.root(key)]
+        roots = {self.root(k) for k in candidates}
+        if not roots:
+            return None
+        ranked = sorted(roots, key=lambda k: (-self.mass(key, k), k))
+        mass = self.mass(key, ranked[0])
+        if not least and len(roots) > 1 and mass < 0.05:
+            before = [k for k in ranked if min(self.groups[k]) < min(self.groups[key])]
+            return max(before or ranked, key=lambda k: (len(self.members(k)), k))
+        return ranked[0] if mass >= least else None
+
+    def _may_stand_for(self, short: tuple[str, str], full: tuple[str, str]) -> bool:
+        """Whether the wording alone lets one name stand for another, fuller one."""
+        if short == full or short[0] != full[0]:
+            return False
+        a, b = short[1].split(), full[1].split()
+        if short[0] == "person":
+            return len(a) < len(b) and (b[-len(a) :] == a or (len(a) == 1 and b[0] == a[0]))
+        if short[0] == "Team":
+            a, b = ([w for w in x if w not in _GENERIC] or x for x in (a, b))
+            small, large = "".join(a), "".join(b)
+            if self._same_entry(short, full):
+                return len(short[1]) <= len(full[1])
+            return 3 < len(small) <= len(large) and small in large and short[1] != full[1] and len(short[1]) <= len(full[1])
+        if short[0] == "Race":
+            if self._same_entry(short, full):
+                return (len(a), short) < (len(b), full)
+            return len(a) < len(b) and set(a) <= set(b) and self.mass(short, full) > _WEAKLY_LINKED / 2
+        return False
+
+    def _same_entry(self, a: tuple[str, str], b: tuple[str, str]) -> bool:
+        kind: EntityType = "Team" if a[0] == "Team" else "Race"
+        one, two = self.known.lookup(a[1], kind), self.known.lookup(b[1], kind)
+        return bool(one) and len(one) == 1 and one == two
+
+    def _unlike(self, key: tuple[str, str], other: tuple[str, str]) -> bool:
+        """Whether a nickname or abbreviation could hide behind the wording."""
+        a, b = key[1].split(), other[1].split()
+        if key[0] == "person" and len(a) > 1 and len(b) > 1:
+            return False
+        return key[0] in ("person", "Team", "Race")
+
+
+def _kind(kind: EntityType) -> str:
+    return "person" if kind in _PEOPLE else kind
+
+
+def cluster(
+    doc: Doc, spotted: Sequence[Spotted], odds: NDArray[np.float32], known: Gazetteer
+) -> list[Cluster]:
+    """Groups mentions by what they mean; descriptions of the nameless are left out.
+
+    Args:
+        doc: the document.
+        spotted: its mentions.
+        odds: what :func:`link_odds` gave for them.
+        known: names that help to tell which short name means which thing.
+
+    Returns:
+        Clusters in the order of their first mention.
+    """
+    names = _Names(doc, spotted, odds, known)
+    names.join()
+    owner = np.full(len(spotted), -1)
+    roots: dict[tuple[str, str], int] = {}
+    for key, found in names.groups.items():
+        number = roots.setdefault(names.root(key), len(roots))
+        owner[found] = number
+    kinds = [root[0] for root in roots]
+    _place_descriptions(spotted, odds, owner, kinds)
+    members: dict[int, list[int]] = defaultdict(list)
+    for i, number in enumerate(owner.tolist()):
+        if number >= 0:
+            members[number].append(i)
+    written: dict[int, list[str]] = defaultdict(list)
+    for key in names.groups:
+        written[roots[names.root(key)]].append(names.written[key])
+    clusters = [
+        Cluster(members[n], _type(spotted, members[n]), sorted(written[n], key=_fullness))
+        for n in range(len(roots))
+    ]
+    return sorted(clusters, key=lambda c: c.mentions[0])
+
+
+def _fullness(name: str) -> tuple[int, int, str]:
+    return -len(fold(name).split()), -len(name), name
+
+
+def _type(spotted: Sequence[Spotted], mentions: Iterable[int]) -> EntityType:
+    total = np.sum([spotted[i].odds for i in mentions if spotted[i].name], axis=0)
+    return MENTION_TYPES[int(np.argmax(total))]
+
+
+def _place_descriptions(
+    spotted: Sequence[Spotted], odds: NDArray[np.float32], owner: NDArray[np.int64], kinds: list[str]
+) -> None:
+    """Gives each description and pronoun to the cluster it most likely belongs to."""
+    waiting = [i for i, m in enumerate(spotted) if owner[i] < 0]
+    for least in (0.5, 0.3, 0.15, 0.0):
+        changed = True
+        while changed and waiting:
+            changed = False
+            for i in list(waiting):
+                mass = np.bincount(owner[owner >= 0], odds[i, 1:][owner >= 0], minlength=len(kinds))
+                fits = np.array([kind == _kind(spotted[i].type) for kind in kinds], bool)
+                mass = np.where(fits, mass, 0.0)
+                if len(mass) and mass.max() > max(least, float(odds[i, 0]) if least < 0.3 else 0.0):
+                    owner[i] = int(mass.argmax())
+                    waiting.remove(i)
+                    changed = True

@@ -1,0 +1,148 @@
+"""The answer to a SPARQL query, as plain Python values in rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Literal
+
+import pyoxigraph as ox
+
+from kg.rdf import compact
+from kg.rdf.terms import XSD
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Iri", "Rows", "Value", "row_value"]
+
+
+class Iri(str):
+    """An IRI: a string that knows its short form."""
+
+    __slots__ = ()
+
+    @property
+    def short(self) -> str:
+        """The prefixed name, such as ``rider:mark-cavendish``, or the IRI where no prefix fits."""
+        return compact(self) or str(self)
+
+
+Value = Iri | str | int | float | bool | None
+_INTEGER = f"{XSD}integer"
+_BOOLEAN = f"{XSD}boolean"
+_FRACTIONS = frozenset({f"{XSD}decimal", f"{XSD}double", f"{XSD}float"})
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a query.
+
+    Iterating gives one mapping of column names to values for each row. IRIs are ``Iri``, whole
+    numbers ``int``, other numbers ``float``, all else ``str``; what is not bound is None.
+
+    Attributes:
+        columns: the columns' names; of a CONSTRUCT ``subject``, ``predicate`` and ``object``, of an
+            ASK ``answer``.
+        tuples: the rows' values, in the order of the columns.
+        form: what kind of query was asked.
+    """
+
+    columns: tuple[str, ...]
+    tuples: tuple[tuple[Value, ...], ...]
+    form: Literal["select", "ask", "construct"] = "select"
+
+    def __iter__(self) -> Iterator[Mapping[str, Value]]:
+        """Give the rows as mappings of columns to values.
+
+        Yields:
+            Row by row.
+        """
+        for values in self.tuples:
+            yield dict(zip(self.columns, values, strict=True))
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.tuples)
+
+    def __bool__(self) -> bool:
+        """Give the answer of an ASK; of other queries, whether there is any row."""
+        return bool(self.tuples[0][0]) if self.form == "ask" else bool(self.tuples)
+
+    def __getitem__(self, index: int) -> Mapping[str, Value]:
+        """Give one row.
+
+        Args:
+            index: its number, counted from 0.
+
+        Returns:
+            Its values by column.
+        """
+        return dict(zip(self.columns, self.tuples[index], strict=True))
+
+    def shortened(self) -> Rows:
+        """Replace each IRI by its prefixed name, for people to read.
+
+        Returns:
+            The same rows; every value is a string, a number or None.
+        """
+        tuples = tuple(
+            tuple(value.short if isinstance(value, Iri) else value for value in values)
+            for values in self.tuples
+        )
+        return Rows(self.columns, tuples, self.form)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Turn the answer into a pandas frame.
+
+        Returns:
+            One row a row, one column a column.
+        """
+        import pandas as pd
+
+        return pd.DataFrame.from_records(list(self.tuples), columns=list(self.columns))
+
+    def _repr_html_(self) -> str:
+        """Write the first rows as an HTML table, all text escaped."""
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td><bdi>{_shown(value)}</bdi></td>" for value in values) + "</tr>"
+            for values in self.shortened().tuples[:_SHOWN]
+        )
+        rest = len(self) - _SHOWN
+        more = f"<p>and {rest} more</p>" if rest > 0 else ""
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<div>{table}{more}</div>"
+
+
+def _shown(value: Value) -> str:
+    return "" if value is None else escape(str(value))
+
+
+def row_value(term: object) -> Value:
+    """Turn an RDF term into a plain Python value.
+
+    Args:
+        term: an IRI, a literal, a blank node or None for an unbound variable.
+
+    Returns:
+        The value; a number whose text is no number of its type stays text.
+    """
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    datatype = term.datatype.value
+    if datatype == _BOOLEAN:
+        return term.value in {"true", "1"}
+    number = int if datatype == _INTEGER else float if datatype in _FRACTIONS else None
+    if number is None:
+        return term.value
+    try:
+        return number(term.value)
+    except ValueError:
+        return term.value

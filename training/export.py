@@ -1,0 +1,150 @@
+"""A trained network to the files that reading needs: ONNX graphs, a tokenizer, a description.
+
+Run ``python -m training.export TRAINED.npz WEIGHTS kg/models/en``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from kg.recognise.encoding import FEATURES
+from kg.relate.candidates import PAIR_FEATURES, RELATIONS
+from kg.resolve.links import LINK_FEATURES
+from training.base_model import load_tokenizer
+from training.network import QUALIFIERS, Config, Network
+from training.train import load_weights
+
+VERSION = "1"
+
+
+class Recognise(nn.Module):
+    """Word pieces of one window to piece states, tags and name scores."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        states = self.network.encoder(ids, features, torch.ones_like(ids, dtype=torch.float32))
+        heads = self.network.heads
+        return states, heads.tag(states), heads.name(states)
+
+
+class Link(nn.Module):
+    """Mentions to the probabilities that each is the same as each other."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.heads = network.heads
+
+    def forward(self, words: Tensor, mentions: Tensor, features: Tensor) -> Tensor:
+        slots = self.heads.slots(words[None], *mentions.T[:, None])
+        mask = torch.ones_like(slots[..., 0], dtype=torch.bool)
+        return self.heads.links(slots, features[None], mask)[0].softmax(-1)
+
+
+class Relate(nn.Module):
+    """Slots and pairs to what holds between them."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.heads = network.heads
+
+    def forward(
+        self, words: Tensor, slots: Tensor, pairs: Tensor, features: Tensor, spans: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        reps = self.heads.slots(words[None], *slots.T[:, None])
+        at = torch.arange(words.shape[0])
+        mask = (at >= spans[:, :1]) & (at < spans[:, 1:])
+        logits, hidden, weights = self.heads.relate(words[None], reps, pairs[None], features[None], mask[None])
+        status = self.heads.status(hidden).unflatten(-1, (len(RELATIONS), 3)).softmax(-1)
+        return logits[0].sigmoid(), status[0], hidden[0], weights[0]
+
+
+class Qualify(nn.Module):
+    """Chosen pairs to the years, ranks, stages and speakers that belong to them."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.heads = network.heads
+
+    def forward(self, words: Tensor, hidden: Tensor, values: Tensor) -> tuple[Tensor, ...]:
+        reps = self.heads.slots(words[None], *values.T[:, None])
+        scores = [self.heads.qualify(hidden[None], reps, n)[0] for n in range(len(QUALIFIERS))]
+        return (*scores, self.heads.speaker(hidden[None], reps)[0])
+
+
+def restore(trained: Path, base: Path) -> Network:
+    """Rebuilds a network from trained weights, and word vectors from the base where absent."""
+    with np.load(trained) as file:
+        state = {k: torch.from_numpy(file[k].astype(np.float32)) for k in file.files}
+    hidden = state["heads.rel_s.bias"].shape[0]
+    network = Network(Config(dropout=0.0, hidden=hidden))
+    network.encoder.load_minilm(load_weights(base))
+    state.setdefault("encoder.words.weight", network.encoder.words.weight.data)
+    if "heads.qual_article.weight" not in state:
+        state["heads.qual_article.weight"] = torch.zeros(1, hidden)
+        state["heads.qual_article.bias"] = torch.full((1,), -1e4)
+    network.load_state_dict(state)
+    return network.eval()
+
+
+def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
+    """Writes all graphs into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    width = 384
+    w = torch.randn(50, width)
+    slots = torch.tensor([[1, 2, 0], [4, 6, 3], [9, 10, 2]])
+    pairs = torch.tensor([[0, 1], [0, 2]])
+    pair_feats = torch.zeros(2, PAIR_FEATURES)
+    spans = torch.tensor([[0, 20], [0, 30]])
+    hidden = torch.randn(2, network.heads.c.hidden)
+    graphs: list[tuple[str, nn.Module, tuple[Tensor, ...], dict[str, dict[int, str]], list[str]]] = [
+        ("recognise", Recognise(network), (torch.randint(5, 999, (1, 40)), torch.zeros(1, 40, len(FEATURES))),
+         {"ids": {1: "pieces"}, "features": {1: "pieces"}}, ["states", "tags", "names"]),
+        ("link", Link(network), (w, slots, torch.zeros(3, 3, LINK_FEATURES)),
+         {"words": {0: "words"}, "mentions": {0: "mentions"}, "features": {0: "mentions", 1: "mentions"}}, ["links"]),
+        ("relate", Relate(network), (w, slots, pairs, pair_feats, spans),
+         {"words": {0: "words"}, "slots": {0: "slots"}, "pairs": {0: "pairs"}, "features": {0: "pairs"},
+          "spans": {0: "pairs"}}, ["relations", "status", "hidden", "weights"]),
+    ]  # fmt: skip
+    graphs.append(("qualify", Qualify(network), (w, hidden, slots),
+                   {"words": {0: "words"}, "hidden": {0: "facts"}, "values": {0: "values"}},
+                   ["year", "rank", "stage", "speaker"]))  # fmt: skip
+    for name, module, inputs, axes, outputs in graphs:
+        target = folder / f"{name}.onnx"
+        with tempfile.TemporaryDirectory() as scratch:
+            plain = Path(scratch) / "plain.onnx"
+            torch.onnx.export(module, inputs, str(plain), input_names=list(axes), output_names=outputs,
+                              dynamic_axes=axes, dynamo=False, opset_version=17)  # fmt: skip
+            if quantise and name == "recognise":
+                quantize_dynamic(plain, target, weight_type=QuantType.QInt8)
+            else:
+                onnx.save(onnx.load(plain), target)
+
+
+def main() -> int:
+    """Exports by the command line."""
+    trained, base, folder = map(Path, sys.argv[1:4])
+    torch.manual_seed(0)
+    export(restore(trained, base), folder, quantise="--float" not in sys.argv)
+    load_tokenizer().save(str(folder / "tokenizer.json"), pretty=False)
+    meta: dict[str, Any] = {"version": VERSION, "language": "en"}
+    (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
+    size = sum(f.stat().st_size for f in folder.iterdir())
+    print(f"{folder}: {size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""The network that is trained: a small encoder under heads for mentions, links and relations."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from kg.recognise.encoding import FEATURES
+from kg.relate.candidates import PAIR_FEATURES, RELATIONS, SLOT_TYPES
+from kg.resolve.links import LINK_FEATURES
+
+__all__ = ["Config", "Network", "QUALIFIERS", "STATUSES", "TAGS"]
+
+TAGS = ("O", *(f"{p}-{t}" for t in SLOT_TYPES[:6] for p in "BI"))
+STATUSES = ("asserted", "possible", "denied")
+QUALIFIERS = ("Year", "Rank", "Stage")
+
+
+@dataclass
+class Config:
+    """What is chosen before training."""
+
+    layers: int = 6
+    width: int = 384
+    heads: int = 12
+    inner: int = 1536
+    vocabulary: int = 30522
+    slot: int = 256
+    hidden: int = 256
+    pool: int = 128
+    pool_heads: int = 4
+    dropout: float = 0.1
+    pool_reach: int = 40
+
+
+class Layer(nn.Module):
+    """One transformer layer of BERT's kind."""
+
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.heads = c.heads
+        self.qkv = nn.Linear(c.width, 3 * c.width)
+        self.out = nn.Linear(c.width, c.width)
+        self.norm1 = nn.LayerNorm(c.width, eps=1e-12)
+        self.up = nn.Linear(c.width, c.inner)
+        self.down = nn.Linear(c.inner, c.width)
+        self.norm2 = nn.LayerNorm(c.width, eps=1e-12)
+        self.drop = nn.Dropout(c.dropout)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Args: x (batch, pieces, width); mask (batch, 1, 1, pieces), added to the scores."""
+        b, t, w = x.shape
+        q, k, v = (
+            part.view(b, t, self.heads, w // self.heads).transpose(1, 2)
+            for part in self.qkv(x).chunk(3, dim=-1)
+        )
+        scores = q @ k.transpose(-1, -2) / math.sqrt(w // self.heads) + mask
+        weights = self.drop(scores.softmax(-1))
+        x = self.norm1(x + self.drop(self.out((weights @ v).transpose(1, 2).reshape(b, t, w))))
+        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
+
+
+class Encoder(nn.Module):
+    """Word pieces and word features to a state a piece."""
+
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.words = nn.Embedding(c.vocabulary, c.width)
+        self.places = nn.Embedding(512, c.width)
+        self.features = nn.Linear(len(FEATURES), c.width, bias=False)
+        self.norm = nn.LayerNorm(c.width, eps=1e-12)
+        self.drop = nn.Dropout(c.dropout)
+        self.layers = nn.ModuleList(Layer(c) for _ in range(c.layers))
+        nn.init.zeros_(self.features.weight)
+
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+        """Args: ids (batch, pieces); features (batch, pieces, FEATURES); mask (batch, pieces)."""
+        places = self.places.weight[: ids.shape[1]]
+        x = self.drop(self.norm(self.words(ids) + places + self.features(features)))
+        added = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
+        for layer in self.layers:
+            x = layer(x, added)
+        return x
+
+    def load_minilm(self, weights: dict[str, Tensor]) -> None:
+        """Takes over pretrained weights of BERT's naming."""
+        w = {k.removeprefix("bert."): v.float() for k, v in weights.items()}
+        state = {
+            "words.weight": w["embeddings.word_embeddings.weight"],
+            "places.weight": w["embeddings.position_embeddings.weight"]
+            + w["embeddings.token_type_embeddings.weight"][0],
+            "norm.weight": w["embeddings.LayerNorm.weight"],
+            "norm.bias": w["embeddings.LayerNorm.bias"],
+            "features.weight": self.features.weight.data,
+        }
+        for i in range(len(self.layers)):
+            source, target = f"encoder.layer.{i}.", f"layers.{i}."
+            for part in ("weight", "bias"):
+                state[f"{target}qkv.{part}"] = torch.cat(
+                    [w[f"{source}attention.self.{n}.{part}"] for n in ("query", "key", "value")]
+                )
+                for ours, theirs in (
+                    ("out", "attention.output.dense"),
+                    ("norm1", "attention.output.LayerNorm"),
+                    ("up", "intermediate.dense"),
+                    ("down", "output.dense"),
+                    ("norm2", "output.LayerNorm"),
+                ):
+                    state[f"{target}{ours}.{part}"] = w[f"{source}{theirs}.{part}"]
+        self.load_state_dict(state)
+
+
+class Heads(nn.Module):
+    """Word states to tags, links between mentions, and relations between slots."""
+
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.c = c
+        self.drop = nn.Dropout(c.dropout)
+        self.tag = nn.Linear(c.width, len(TAGS))
+        self.name = nn.Linear(c.width, 1)
+        self.slot_ends = nn.Linear(2 * c.width, c.slot)
+        self.slot_types = nn.Embedding(len(SLOT_TYPES) + 3, c.slot)
+        self.link_a = nn.Linear(c.slot, 128)
+        self.link_b = nn.Linear(c.slot, 128, bias=False)
+        self.link_p = nn.Linear(c.slot, 128, bias=False)
+        self.link_q = nn.Linear(c.slot, 128, bias=False)
+        self.link_f = nn.Linear(LINK_FEATURES, 128, bias=False)
+        self.link_out = nn.Linear(128, 1)
+        self.link_none = nn.Linear(c.slot, 1)
+        h = c.hidden
+        self.rel_s = nn.Linear(c.slot, h)
+        self.rel_o = nn.Linear(c.slot, h, bias=False)
+        self.rel_ps = nn.Linear(c.slot, h, bias=False)
+        self.rel_po = nn.Linear(c.slot, h, bias=False)
+        self.rel_f = nn.Linear(PAIR_FEATURES, h, bias=False)
+        self.pool_s = nn.Linear(c.slot, c.pool, bias=False)
+        self.pool_o = nn.Linear(c.slot, c.pool, bias=False)
+        self.pool_f = nn.Linear(PAIR_FEATURES, c.pool, bias=False)
+        self.pool_k = nn.Linear(c.width, c.pool)
+        self.pool_v = nn.Linear(c.width, c.pool)
+        self.rel_c = nn.Linear(c.pool, h, bias=False)
+        self.rel_mid = nn.Linear(h, h)
+        self.rel_out = nn.Linear(h, len(RELATIONS))
+        self.status = nn.Linear(h, len(RELATIONS) * len(STATUSES))
+        self.qual_q = nn.Linear(h, len(QUALIFIERS) * 128)
+        self.qual_k = nn.Linear(c.slot, 128)
+        self.qual_none = nn.Linear(h, len(QUALIFIERS))
+        self.qual_article = nn.Linear(h, 1)
+        self.speak_q = nn.Linear(h, 128)
+        self.speak_k = nn.Linear(c.slot, 128)
+        self.speak_none = nn.Linear(h, 1)
+        nn.init.constant_(self.rel_out.bias, -4.0)
+
+    def slots(self, words: Tensor, starts: Tensor, ends: Tensor, types: Tensor) -> Tensor:
+        """Represents slots by their end words and type.
+
+        Args: words (documents, words, width); the rest (documents, slots).
+        """
+        width = words.shape[-1]
+        first = words.gather(1, starts[..., None].expand(-1, -1, width))
+        last = words.gather(1, (ends - 1).clamp_min(0)[..., None].expand(-1, -1, width))
+        both = torch.cat([first, last], dim=-1)
+        return self.drop(F.gelu(self.slot_ends(both) + self.slot_types(types)))
+
+    def links(self, slots: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+        """Scores each mention to be the same as each other; none is column 0.
+
+        Args: slots (documents, mentions, slot width); features (documents, mentions, mentions,
+        features); mask (documents, mentions).
+        """
+        hidden = self.link_a(slots)[:, :, None] + self.link_b(slots)[:, None] + self.link_f(features)
+        hidden = hidden + self.link_p(slots)[:, :, None] * self.link_q(slots)[:, None]
+        scores = self.link_out(F.relu(hidden)).squeeze(-1)
+        at = torch.arange(slots.shape[1], device=slots.device)
+        eye = at[:, None] == at[None]
+        scores = scores.masked_fill(eye[None] | ~mask[:, None], -1e4)
+        return torch.cat([self.link_none(slots), scores], dim=2)
+
+    def relate(
+        self, words: Tensor, slots: Tensor, pairs: Tensor, features: Tensor, mask: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Relation logits, hidden states and trigger weights of pairs.
+
+        Args: words (documents, words, width); slots (documents, slots, slot width); pairs
+        (documents, pairs, 2); features (documents, pairs, features); mask (documents, pairs, words).
+        """
+        c = self.c
+
+        def at(x: Tensor, side: int) -> Tensor:
+            return x.gather(1, pairs[..., side, None].expand(-1, -1, x.shape[-1]))
+
+        def split(x: Tensor) -> Tensor:
+            return x.view(*x.shape[:2], c.pool_heads, c.pool // c.pool_heads).transpose(1, 2)
+
+        query = split(at(self.pool_s(slots), 0) + at(self.pool_o(slots), 1) + self.pool_f(features))
+        scores = query @ split(self.pool_k(words)).transpose(-1, -2) / math.sqrt(c.pool // c.pool_heads)
+        weights = scores.masked_fill(~mask[:, None], -1e4).softmax(-1)
+        pooled = (weights @ split(self.pool_v(words))).transpose(1, 2).flatten(2)
+        hidden = at(self.rel_s(slots), 0) + at(self.rel_o(slots), 1) + self.rel_f(features)
+        hidden = hidden + at(self.rel_ps(slots), 0) * at(self.rel_po(slots), 1) + self.rel_c(pooled)
+        hidden = self.drop(F.gelu(self.rel_mid(self.drop(F.gelu(hidden)))))
+        return self.rel_out(hidden), hidden, weights[:, 0]
+
+    def qualify(self, hidden: Tensor, values: Tensor, number: int) -> Tensor:
+        """Scores none (column 0), the article's own year (1) and each value slot.
+
+        Args: hidden (documents, facts, hidden); values (documents, values, slot width).
+        """
+        query = self.qual_q(hidden).unflatten(-1, (len(QUALIFIERS), 128))[:, :, number]
+        scores = query @ self.qual_k(values).transpose(1, 2) / math.sqrt(128)
+        none = self.qual_none(hidden)[..., number : number + 1]
+        article = self.qual_article(hidden) if number == 0 else torch.full_like(none, -1e4)
+        return torch.cat([none, article, scores], dim=-1)
+
+    def speaker(self, hidden: Tensor, people: Tensor) -> Tensor:
+        """Scores none (column 0) and each mention of a person as the speaker."""
+        scores = self.speak_q(hidden) @ self.speak_k(people).transpose(1, 2) / math.sqrt(128)
+        return torch.cat([self.speak_none(hidden), scores], dim=-1)
+
+
+class Network(nn.Module):
+    """Encoder and heads together."""
+
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.encoder = Encoder(c)
+        self.heads = Heads(c)

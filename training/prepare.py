@@ -1,0 +1,119 @@
+"""Passages to training examples: words, word pieces, mentions, values and facts in token numbers.
+
+Run ``python -m training.prepare corpus/train build/examples.json.gz``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from kg.recognise.document import make_document
+from kg.recognise.encoding import features, pieces
+from kg.recognise.values import find_values
+from training.augment import NamePool, rename
+from training.base_model import load_tokenizer
+from training.corpus import Passage, is_held_back, read_corpus
+
+__all__ = ["example"]
+
+SEED = 1
+VARIANTS = 4
+_LITERAL_KIND = {"has_role": "Role", "has_nationality": "Nationality", "has_age": "Age"}
+
+
+def example(passage: Passage, tokenizer: Tokenizer) -> dict[str, Any]:
+    """Turns one passage into token numbers.
+
+    Args:
+        passage: a checked passage.
+        tokenizer: the encoder's tokenizer.
+
+    Returns:
+        A JSON-ready record: ``pieces``, ``first``, ``features`` (indices of ones a word),
+        ``sentences`` and ``paragraphs`` (number of each word), ``mentions`` as
+        ``[start, end, type, entity, name start, name end]``, ``values`` as
+        ``[start, end, kind, value]``, ``facts``.
+    """
+    doc = make_document(passage.text)
+    values = find_values(doc, passage.date)
+    split = pieces(doc, tokenizer)
+    table = features(doc, values)
+    numbers = {e: i for i, e in enumerate(passage.entities)}
+    mentions = []
+    for start, end, entity in passage.mentions:
+        span = doc.char_span(start, end, alignment_mode="expand")
+        kind, names = passage.entities[entity]
+        name = _name_part(passage.text, start, end, names)
+        part = doc.char_span(*name, alignment_mode="expand") if name else None
+        mentions.append(
+            [span.start, span.end, kind, numbers[entity], part.start if part else -1, part.end if part else -1]
+        )
+    sentence, sentences, paragraphs, paragraph = -1, [], [], 0
+    for token in doc:
+        sentence += token.is_sent_start is True
+        sentences.append(sentence)
+        paragraphs.append(paragraph)
+        paragraph += "\n" in token.text
+    facts = []
+    for fact in passage.facts:
+        span = doc.char_span(*fact.trigger, alignment_mode="expand")
+        value = fact.object
+        facts.append(
+            {
+                "s": numbers[fact.subject], "p": fact.predicate,
+                "o": numbers.get(value, -1), "value": None if value in numbers else value,
+                "kind": _LITERAL_KIND.get(fact.predicate), "status": fact.status,
+                "trigger": [span.start, span.end], "year": fact.year, "stage": fact.stage,
+                "rank": fact.rank, "speaker": numbers.get(fact.speaker or "", -1),
+                "article_year": int(passage.date[:4]),
+            }
+        )  # fmt: skip
+    return {
+        "id": passage.id, "genre": passage.genre, "held_back": is_held_back(passage.id),
+        "words": [t.text for t in doc],
+        "pieces": split.ids.tolist(), "first": split.first.tolist(),
+        "features": [row.nonzero()[0].tolist() for row in table],
+        "sentences": sentences, "paragraphs": paragraphs, "mentions": mentions,
+        "values": [[v.start, v.end, v.kind, v.value] for v in values], "facts": facts,
+        "names": [list(names) for _, names in passage.entities.values()],
+    }  # fmt: skip
+
+
+def _name_part(text: str, start: int, end: int, names: tuple[str, ...]) -> tuple[int, int] | None:
+    """The longest of an entity's names inside a mention, as character offsets."""
+    mention = text[start:end]
+    for name in sorted(names, key=len, reverse=True):
+        at = mention.lower().find(name.lower())
+        if at >= 0:
+            return start + at, start + at + len(name)
+    return None
+
+
+def main() -> int:
+    """Prepares the corpus named on the command line."""
+    folder, target = Path(sys.argv[1]), Path(sys.argv[2])
+    passages = read_corpus(folder)
+    tokenizer = load_tokenizer()
+    rng = random.Random(SEED)
+    pool = NamePool([p for p in passages if not is_held_back(p.id)])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(target, "wt", encoding="utf-8", compresslevel=5) as out:
+        for passage in passages:
+            variants = [passage]
+            if not is_held_back(passage.id):
+                variants += [rename(passage, pool, rng) for _ in range(VARIANTS)]
+            records = [example(variant, tokenizer) for variant in variants]
+            out.write(json.dumps(records, ensure_ascii=False) + "\n")
+    print(f"{target}: {len(passages)} passages, {target.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
