@@ -6,22 +6,35 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+READY_TO_TRAIN := $(VENV)/.installed-train
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 ARTICLE := corpus/examples/lead-out.md
 
+PASSAGES := corpus/train
+MODEL := kg/models/en
+# Options of training.train, such as: make train TRAIN='--epochs 40 --seed 2'
+TRAIN ?= --all
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types constraints clean
+.PHONY: help setup demo test lint types notebooks benchmark train constraints clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv and install the project and its tools into it
 
-$(READY): pyproject.toml constraints.txt
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "kg needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable '.[dev]'
 	@touch $@
+
+$(READY_TO_TRAIN): pyproject.toml constraints.txt constraints-train.txt | $(VENV)/bin/python
+	$(PIP) --constraint constraints-train.txt --editable '.[dev,train]'
+	@touch $@ $(READY)
 
 demo: $(READY) ## Turn the example article into demo/graph.ttl and demo/graph.png
 	@echo "== 1. What the article says: kg extract $(ARTICLE) --format table"
@@ -44,12 +57,37 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-constraints: ## Renew the pinned versions in constraints.txt
-	rm -rf build/pins
-	$(PYTHON) -m venv build/pins
-	build/pins/bin/python -m pip install --quiet '.[dev]'
-	{ grep '^#' constraints.txt; build/pins/bin/python -m pip freeze --exclude kg; } > build/constraints.txt
-	mv build/constraints.txt constraints.txt
+notebooks: $(READY) ## Run the notebooks and store what they print
+	$(BIN)/python notebooks/renew.py
 
-clean: ## Remove what was built, but not .venv
-	rm -rf demo build dist .pytest_cache .mypy_cache .ruff_cache
+benchmark: $(READY) ## Measure speed and memory beside the stock spaCy pipeline
+	$(BIN)/python benchmarks/speed.py
+
+train: $(READY_TO_TRAIN) ## Train the model on corpus/train and put it into kg/models/en
+	mkdir -p build
+	$(BIN)/python -m training.corpus $(PASSAGES)
+	$(BIN)/python -m training.prepare $(PASSAGES) build/examples.json.gz
+	base=$$($(BIN)/python -c 'from training.base_model import weights_file; print(weights_file())') \
+		&& $(BIN)/python -m training.train build/examples.json.gz "$$base" build/trained.npz $(TRAIN) \
+		&& $(BIN)/python -m training.export build/trained.npz "$$base" $(MODEL)
+
+# Names as the package index spells them, and no builds for one kind of machine: what torch needs
+# for graphics cards, it pins itself.
+PINS = $(PYTHON) -m venv build/pins && build/pins/bin/python -m pip install --quiet
+FREEZE = build/pins/bin/python -m pip freeze --exclude kg | tr A-Z_ a-z- | sed 's/+.*//' \
+	| grep -Ev '^(nvidia-|cuda-|triton)' | LC_ALL=C sort
+
+constraints: ## Renew the pinned versions in constraints.txt and constraints-train.txt
+	rm -rf build/pins
+	mkdir -p build
+	$(PINS) '.[dev]'
+	$(FREEZE) > build/pins.txt
+	{ grep '^#' constraints.txt; cat build/pins.txt; } > build/constraints.txt
+	$(PINS) --constraint build/pins.txt '.[dev,train]'
+	{ grep '^#' constraints-train.txt; $(FREEZE) | LC_ALL=C comm -13 build/pins.txt -; } \
+		> build/constraints-train.txt
+	mv build/constraints.txt build/constraints-train.txt .
+	rm -rf build/pins build/pins.txt
+
+clean: ## Remove what was made, but neither .venv nor what training left in build
+	rm -rf demo dist build/pins .pytest_cache .mypy_cache .ruff_cache

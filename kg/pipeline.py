@@ -12,6 +12,7 @@ from kg.gazetteer import Gazetteer
 from kg.model import Article, Entity, Mention, Reading, Span
 from kg.network import Graphs, load_graphs
 from kg.recognise.document import make_document
+from kg.recognise.known import known_words
 from kg.recognise.mentions import MENTION_TYPES, Spotted, encode, spot
 from kg.recognise.values import Value, find_values
 from kg.relate.candidates import SLOT_TYPES
@@ -62,7 +63,8 @@ class Pipeline:
         year = int(article.date[:4]) if article.date else None
         doc = make_document(article.text)
         values = find_values(doc, article.date)
-        states, odds, names = encode(doc, values, self.graphs)
+        known = known_words(doc, self.gazetteer)
+        states, odds, names = encode(doc, values, known, self.graphs)
         spotted = spot(doc, odds, names)
         layout = _layout(doc)
         links = link_odds(doc, states, spotted, layout.paragraphs, self.graphs)

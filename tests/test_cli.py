@@ -197,6 +197,16 @@ def test_table_says_when_and_where(rank: int, written: str) -> None:
     assert [str(cell) for cell in column.cells] == [f"2024, stage 3, {written}"]
 
 
+def test_table_prints_a_sentence_once_for_all_that_it_says() -> None:
+    claims = [
+        claim(article, CAVENDISH, "rides_for", ASTANA, "possible", evidence, 0.5)
+        for article, evidence in (("a", (0, 40)), ("a", (0, 40)), ("a", (42, 79)), ("b", (42, 79)))
+    ]
+    column = next(each for each in table_of_claims(claims).columns if each.header == "Evidence")
+    first, second = TEXT[0:40], TEXT[42:79]
+    assert [str(cell) for cell in column.cells] == [first, "as above", second, second]
+
+
 def test_weak_claims_can_be_left_out(folder: Path) -> None:
     kept = rows(run("extract", "good.txt", "--min-confidence", "0.9"))
     assert [row["predicate"] for row in kept] == ["leadout_for", "has_age"]
@@ -234,7 +244,10 @@ def test_build_with_some_failures_writes_the_rest(folder: Path) -> None:
         (("extract", "good.txt", "nowhere.txt"), "nowhere.txt: no such file"),
         (("extract", "good.txt", "--input-format", "doc"), "text, markdown, html, json, jsonl"),
         (("extract", "good.txt", "--encoding", "utf-9"), "utf-9: no such text encoding"),
-        (("extract", "good.txt", "--gazetteer", "nowhere"), "nowhere: no such folder"),
+        (
+            ("extract", "good.txt", "--gazetteer", "nowhere"),
+            "nowhere: no gazetteer: it is no folder",
+        ),
         (("extract", "good.txt", "--min-confidence", "2"), "Invalid value for '--min-confidence'"),
         (("extract", "good.txt", "--jobs", "0"), "Invalid value for '--jobs'"),
         (("extract", "good.txt", "--format", "csv"), "jsonl"),
@@ -341,6 +354,20 @@ def test_draw_writes_a_picture(graph: Path) -> None:
     assert (graph.parent / "graph.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_draw_shows_what_is_asked_for_with_title_and_source(graph: Path) -> None:
+    words = ("--title", "Spring in Flanders", "--source", "Written for tests")
+    for name, show in (("facts", ("--show", "asserted")), ("hopes", ("--show", "possible"))):
+        result = run("draw", str(graph), "-o", f"{name}.svg", *show, *words)
+        assert result.exit_code == 0, result.stderr
+    facts, hopes = (
+        (graph.parent / f"{name}.svg").read_text("utf-8") for name in ("facts", "hopes")
+    )
+    drawn = {name: (name in facts, name in hopes) for name in ("leadout_for", "rides_for")}
+    assert drawn == {"leadout_for": (True, False), "rides_for": (False, True)}
+    assert facts.count("Spring in Flanders") > 0
+    assert "Written for tests" in facts
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq", "jsonld"])
 def test_export_keeps_the_claims(graph: Path, suffix: str) -> None:
     assert run("export", str(graph), "-o", f"again.{suffix}").exit_code == 0
@@ -357,6 +384,9 @@ def _fake_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def __rich__(self) -> str:
             return f"F1 over {self.count} articles"
+
+        def made_with(self, pipeline: object, min_confidence: float) -> Report:
+            return self
 
         def to_json(self) -> str:
             return json.dumps({"articles": self.count})

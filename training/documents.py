@@ -162,7 +162,7 @@ def _join(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 def epoch_documents(examples: list[list[dict[str, Any]]], rng: random.Random, join: float, plain: float) -> list[Document]:
     """Chooses a variant of each passage and joins some of the short ones."""
-    chosen = [v[0] if rng.random() < plain else rng.choice(v) for v in examples]
+    chosen = [rng.choice(v[:2]) if rng.random() < plain else rng.choice(v) for v in examples]
     rng.shuffle(chosen)
     short = [r for r in chosen if len(r["words"]) < 90]
     long = [r for r in chosen if len(r["words"]) >= 90]

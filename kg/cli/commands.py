@@ -134,16 +134,7 @@ def extract(
 )
 def build(
     sources: options.Sources,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Where the graph goes; the suffix decides: .ttl, .trig, .nt, .nq or .jsonld.",
-            show_default=False,
-        ),
-    ],
+    output: options.GraphOutput,
     gazetteer: options.Gazetteer = None,
     language_model: options.LanguageModel = None,
     min_confidence: options.MinConfidence = 0.0,
@@ -224,20 +215,12 @@ def _setting(text: str) -> tuple[str, str]:
     rich_help_panel=_ASKING,
     epilog="Examples:\n\n"
     "kg draw graph.ttl -o graph.png\n\n"
-    "kg draw graph.ttl -o cavendish.svg --focus 'Mark Cavendish' --hops 2",
+    "kg draw graph.ttl -o cavendish.svg --focus 'Mark Cavendish' --hops 2\n\n"
+    "kg draw graph.ttl -o facts.pdf --show asserted --title 'Spring' --source 'Own articles'",
 )
 def draw(
     graph: options.GraphFile,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Where the diagram goes; the suffix decides: .png, .svg or .pdf.",
-            show_default=False,
-        ),
-    ],
+    output: options.PictureOutput,
     focus: Annotated[
         str | None,
         typer.Option(
@@ -250,6 +233,17 @@ def draw(
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Printed above.", show_default=False)
     ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Printed below.", show_default=False)
+    ] = None,
+    statuses: Annotated[
+        list[options.Status] | None,
+        typer.Option(
+            "--show",
+            help="What to draw; give it again for more.",
+            show_default="asserted and possible",
+        ),
+    ] = None,
 ) -> None:
     """Draw a graph as a relationship diagram."""
     from kg.draw import UnsupportedPictureFormat
@@ -258,8 +252,9 @@ def draw(
     if output.suffix.lower() not in _PICTURES:
         raise UnsupportedPictureFormat(str(output), _PICTURES)
     network = Graph.load(graph)
+    chosen = {"show": [status.value for status in statuses]} if statuses else {}
     with replacing(output) as draft:
-        network.draw(draft, focus=focus, hops=hops, title=title)
+        network.draw(draft, focus=focus, hops=hops, title=title, source=source, **chosen)
     say(f"{output}: drawn")
 
 
@@ -269,16 +264,7 @@ def draw(
 )
 def export(
     graph: options.GraphFile,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Where the graph goes; the suffix decides: .ttl, .trig, .nt, .nq or .jsonld.",
-            show_default=False,
-        ),
-    ],
+    output: options.GraphOutput,
 ) -> None:
     """Write a graph in another format."""
     from kg.graph import Graph
@@ -318,6 +304,8 @@ def evaluate(
 
     order = Order([str(gold)], gazetteer, language_model, jobs, min_confidence)
     report = measure(gold, order.readings())
+    if order.pipeline:
+        report = report.made_with(order.pipeline, min_confidence)
     show(report.to_json().rstrip() + "\n" if as_json else report)
     if errors and not as_json:
         show(report.errors())

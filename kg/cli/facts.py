@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from kg.model import Claim
+    from kg.model import Claim, Span
 
 __all__ = ["Row", "json_line", "row_of", "table_of_claims"]
 
 _STYLES = {"asserted": "", "possible": "yellow", "denied": "red"}
+_AS_ABOVE = "as above"
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -100,7 +101,7 @@ def table_of_claims(claims: Sequence[Claim]) -> Table:
         "Status": [claim.status for claim in claims],
         "When, where": [_qualifiers(claim) for claim in claims],
         "Said by": [claim.speaker.name if claim.speaker else "" for claim in claims],
-        "Evidence": [" ".join(claim.evidence.text.split()) for claim in claims],
+        "Evidence": _evidence(claims),
     }
     if len(set(columns["Article"])) < 2:
         del columns["Article"]
@@ -108,6 +109,17 @@ def table_of_claims(claims: Sequence[Claim]) -> Table:
     rows = zip(*kept.values(), strict=True)
     coloured = (_coloured(row, claim.status) for row, claim in zip(rows, claims, strict=True))
     return table_of(tuple(kept), coloured, caption=_count(claims))
+
+
+def _evidence(claims: Sequence[Claim]) -> Sequence[str]:
+    """The sentences; where several claims in a row rest on one, it stands at the first."""
+    before: tuple[str, Span] | None = None
+    texts = []
+    for claim in claims:
+        here = (claim.article, claim.evidence)
+        texts.append(_AS_ABOVE if here == before else " ".join(claim.evidence.text.split()))
+        before = here
+    return texts
 
 
 def _coloured(row: Sequence[str], status: str) -> Sequence[Text]:

@@ -13,12 +13,15 @@ __all__ = [
     "FactFormat",
     "Gazetteer",
     "GraphFile",
+    "GraphOutput",
     "InputFormat",
     "Jobs",
     "LanguageModel",
     "MinConfidence",
+    "PictureOutput",
     "RowFormat",
     "Sources",
+    "Status",
 ]
 
 
@@ -35,6 +38,14 @@ class RowFormat(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+
+
+class Status(StrEnum):
+    """What an article says of a claim: a fact, a hope or rumour, or that it is not so."""
+
+    ASSERTED = "asserted"
+    POSSIBLE = "possible"
+    DENIED = "denied"
 
 
 _READING = "Reading"
@@ -56,11 +67,32 @@ GraphFile = Annotated[
         show_default=False,
     ),
 ]
+GraphOutput = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where the graph goes; the suffix decides: .ttl, .trig, .nt, .nq or .jsonld.",
+        show_default=False,
+    ),
+]
+PictureOutput = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where the diagram goes; the suffix decides: .png, .svg or .pdf.",
+        show_default=False,
+    ),
+]
 Gazetteer = Annotated[
     str | None,
     typer.Option(
         metavar="FOLDER|none",
-        help="Riders, teams and races that are known beforehand, as tables in a folder.",
+        help="Riders, teams and races that are known beforehand: a folder of tables such as "
+        "riders.tsv, or none.",
         show_default="the packaged one",
         rich_help_panel=_READING,
     ),
@@ -69,8 +101,9 @@ LanguageModel = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="An installed spaCy pipeline to split text into tokens and sentences.",
-        show_default="the built-in one",
+        help="The trained model: a folder laid out as kg/models/en is, or the name of a packaged "
+        "one (en).",
+        show_default="en",
         rich_help_panel=_READING,
     ),
 ]

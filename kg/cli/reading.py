@@ -10,39 +10,19 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import typer
 
 from kg.cli.screen import error_console, say, say_error
-from kg.errors import KgError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.model import Reading
+    from kg.pipeline import Pipeline
     from kg.read import ArticleError, Source
 
-__all__ = ["NoSuchGazetteer", "Order", "with_progress"]
+__all__ = ["Order", "with_progress"]
 
 _Item = TypeVar("_Item")
 
 _MANY = 3
-
-
-class NoSuchGazetteer(KgError):
-    """The folder that ``--gazetteer`` names does not exist.
-
-    Attributes:
-        path: the folder.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Say which folder, and what else can be given.
-
-        Args:
-            path: the folder.
-        """
-        self.path = path
-        super().__init__(
-            f"{path}: no such folder. Give a folder with riders.tsv, teams.tsv and races.tsv, "
-            "or none to read without a gazetteer."
-        )
 
 
 @dataclass(slots=True)
@@ -52,11 +32,12 @@ class Order:
     Attributes:
         sources: files, folders, patterns, or ``-``.
         gazetteer: a folder, ``none``, or None for the packaged one.
-        language_model: the name of a spaCy pipeline to take tokens from, or None.
+        language_model: a folder with a trained model, the name of a packaged one, or None.
         jobs: the number of processes.
         min_confidence: the least probability of the claims that are kept.
         input_format: the format of files whose suffix does not tell.
         encoding: what text is in.
+        pipeline: what reads them, once it is loaded.
         read: how many articles were read.
         failed: how many could not be.
     """
@@ -68,6 +49,7 @@ class Order:
     min_confidence: float = 0.0
     input_format: str | None = None
     encoding: str = "utf-8"
+    pipeline: Pipeline | None = field(default=None, init=False)
     read: int = field(default=0, init=False)
     failed: int = field(default=0, init=False)
 
@@ -100,8 +82,8 @@ class Order:
             raise typer.Exit(2)
         from kg.pipeline import Pipeline
 
-        pipeline = Pipeline.load(gazetteer=gazetteer, language_model=self.language_model)
-        pending = pipeline.pipe(chain([first], articles), jobs=self.jobs)
+        self.pipeline = Pipeline.load(gazetteer=gazetteer, language_model=self.language_model)
+        pending = self.pipeline.pipe(chain([first], articles), jobs=self.jobs)
         for reading in with_progress(pending, sources) if progress else pending:
             self.read += 1
             kept = (claim for claim in reading.claims if claim.confidence >= self.min_confidence)
@@ -129,7 +111,10 @@ class Order:
             return "none"
         folder = Path(self.gazetteer)
         if not folder.is_dir():
-            raise NoSuchGazetteer(folder)
+            from kg.gazetteer import NoGazetteerError
+
+            # Told before the reading, not after it.
+            raise NoGazetteerError(folder)
         return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from kg.data import ontology_folder
@@ -36,6 +37,7 @@ class Gazetteer:
             words: names that are also words of the language or given names.
         """
         self._index = build_index(entries, words)
+        self._tables: tuple[Path, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Gazetteer:
@@ -67,7 +69,8 @@ class Gazetteer:
             return build_index(entries, read_words(words))
 
         gazetteer = cls.__new__(cls)
-        gazetteer._index = cached_index((*tables.values(), words), build)
+        gazetteer._tables = (*tables.values(), words)
+        gazetteer._index = cached_index(gazetteer._tables, build)
         return gazetteer
 
     @classmethod
@@ -107,6 +110,16 @@ class Gazetteer:
     def longest(self) -> int:
         """How many words the longest folded name has: look-ups of longer phrases are in vain."""
         return 1 + max((name.count(" ") for name in self._index.names), default=-1)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits of the tables' content; ``none`` for one made without tables."""
+        if not self._tables:
+            return "none"
+        digest = blake2b(digest_size=4)
+        for path in self._tables:
+            digest.update(path.name.encode() + b"\0" + blake2b(path.read_bytes()).digest())
+        return digest.hexdigest()
 
     def __len__(self) -> int:
         """Count the entries."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.model import EntityType
 from kg.recognise.quotations import find_quotations
 
 if TYPE_CHECKING:
@@ -18,11 +19,22 @@ if TYPE_CHECKING:
 
     from kg.recognise.values import Value
 
-__all__ = ["FEATURES", "MAX_PIECES", "OVERLAP", "Pieces", "Window", "features", "pieces", "windows"]
+__all__ = [
+    "FEATURES",
+    "KNOWN_TYPES",
+    "MAX_PIECES",
+    "OVERLAP",
+    "Pieces",
+    "Window",
+    "features",
+    "pieces",
+    "windows",
+]
 
 SHAPES = ("lower", "title", "upper", "mixed", "digit", "punctuation", "space")
 VALUE_KINDS = ("Year", "Rank", "Stage", "Age", "Role", "Nationality")
-FEATURES = (*SHAPES, "quoted", "sentence start", "paragraph start", *VALUE_KINDS)
+KNOWN_TYPES: tuple[EntityType, ...] = ("Rider", "Team", "Race", "Place", "Country")
+FEATURES = (*SHAPES, "quoted", "sentence start", "paragraph start", *VALUE_KINDS, *KNOWN_TYPES)
 MAX_PIECES = 384
 OVERLAP = 128
 _PER_WORD = 8
@@ -45,12 +57,15 @@ def _shape(text: str) -> int:
     return 3
 
 
-def features(doc: Doc, values: Sequence[Value]) -> NDArray[np.float32]:
+def features(
+    doc: Doc, values: Sequence[Value], known: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Describes each word by what the uncased word pieces do not show.
 
     Args:
         doc: a document with sentence starts.
         values: the years, ranks, stages, ages, roles and nationalities found in it.
+        known: which words the gazetteer knows, shape ``(words, len(KNOWN_TYPES))``.
 
     Returns:
         Zeros and ones, shape ``(words, len(FEATURES))``.
@@ -68,6 +83,7 @@ def features(doc: Doc, values: Sequence[Value]) -> NDArray[np.float32]:
         table[np.searchsorted(starts, start) : np.searchsorted(starts, end), 7] = 1
     for value in values:
         table[value.start : value.end, 10 + VALUE_KINDS.index(value.kind)] = 1
+    table[:, -len(KNOWN_TYPES) :] = known
     return table
 
 

@@ -49,7 +49,7 @@ class Spotted:
 
 
 def encode(
-    doc: Doc, values: Sequence[Value], graphs: Graphs
+    doc: Doc, values: Sequence[Value], known: NDArray[np.float32], graphs: Graphs
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Reads a document with the encoder, window by window.
 
@@ -58,6 +58,7 @@ def encode(
     Args:
         doc: a document with sentence starts.
         values: the values found in it.
+        known: which words the gazetteer knows.
         graphs: the trained model.
 
     Returns:
@@ -65,7 +66,7 @@ def encode(
         ``(words, 1 + 2 * types)``; the odds that it belongs to a proper name, shape ``(words,)``.
     """
     split = pieces(doc, graphs.tokenizer)
-    table = features(doc, values)[split.words]
+    table = features(doc, values, known)[split.words]
     states, tags, names = [], [], []
     for window in windows(len(split.ids)):
         inside = slice(window.start, window.end)

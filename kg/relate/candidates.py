@@ -45,7 +45,7 @@ _SIGNATURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 RELATIONS = tuple(_SIGNATURES)
 _VALUES = SLOT_TYPES.index("Role")
-_REACH = 220
+_REACH = 300
 _VALUE_REACH = 45
 _DISTANCES = (2, 4, 7, 12, 20, 35, 60, 110)
 _SENTENCES = (0, 1, 2, 4, 8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from kg.gazetteer import Gazetteer
 
@@ -29,8 +29,14 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _GENERIC = frozenset(
     "team cycling pro racing professional squad national women womens men track club the".split()
 )
+_COMMON = frozenset("squad side outfit camp bus rider riders".split())
+_YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
+_HYPHENS = frozenset("-–/&")
 _PEOPLE = ("Rider", "Person")
 _LINKED = 0.5
+_CERTAIN = 0.9
+# How much likelier a type is where the gazetteer has a name of that type.
+_KNOWN, _KNOWN_SHORT = 20.0, 3.0
 _WEAKLY_LINKED = 0.25
 
 
@@ -96,15 +102,31 @@ class _Names:
         self.odds, self.known, self.spotted = odds, known, spotted
         self.groups: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.written: dict[tuple[str, str], str] = {}
+        alike: dict[str, list[int]] = defaultdict(list)
+        texts: dict[int, str] = {}
         for i, mention in enumerate(spotted):
-            if mention.name:
-                text = doc[slice(*mention.name)].text.replace("\n", " ")
-                text = _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘")
-                key = (_kind(mention.type), fold(text))
-                if key[1]:
-                    self.groups[key].append(i)
-                    self.written.setdefault(key, text)
+            text = written_name(doc, mention) if mention.name else ""
+            if fold(text):
+                alike[fold(text)].append(i)
+                texts[i] = text
+        for folded, numbers in alike.items():
+            for i, kind in zip(numbers, self._kinds(folded, numbers), strict=True):
+                self.groups[kind, folded].append(i)
+                self.written.setdefault((kind, folded), texts[i])
         self.parent = {key: key for key in self.groups}
+
+    def _kinds(self, folded: str, numbers: list[int]) -> list[str]:
+        """One kind for all mentions of a name, but for towns that lend races their names."""
+        total = np.sum([self.spotted[i].odds for i in numbers], axis=0) + 1e-6
+        kind = _kind(MENTION_TYPES[int(np.argmax(total * self._prior(folded)))])
+        own = [_kind(self.spotted[i].type) for i in numbers]
+        return [k if {k, kind} == {"Race", "Place"} and max(self.spotted[i].odds) > _CERTAIN else kind
+                for i, k in zip(numbers, own, strict=True)]  # fmt: skip
+
+    def _prior(self, folded: str) -> NDArray[np.float64]:
+        kinds = self.known.kinds(folded)
+        weight = _KNOWN if len(folded.split()) > 1 else _KNOWN_SHORT
+        return np.array([weight if kind in kinds else 1.0 for kind in MENTION_TYPES])
 
     def root(self, key: tuple[str, str]) -> tuple[str, str]:
         while self.parent[key] != key:
@@ -210,7 +232,7 @@ def cluster(
     for key in names.groups:
         written[roots[names.root(key)]].append(names.written[key])
     clusters = [
-        Cluster(members[n], _type(spotted, members[n]), sorted(written[n], key=_fullness))
+        Cluster(members[n], _type(spotted, members[n], kinds[n]), sorted(written[n], key=_fullness))
         for n in range(len(roots))
     ]
     return sorted(clusters, key=lambda c: c.mentions[0])
@@ -220,9 +242,42 @@ def _fullness(name: str) -> tuple[int, int, str]:
     return -len(fold(name).split()), -len(name), name
 
 
-def _type(spotted: Sequence[Spotted], mentions: Iterable[int]) -> EntityType:
-    total = np.sum([spotted[i].odds for i in mentions if spotted[i].name], axis=0)
-    return MENTION_TYPES[int(np.argmax(total))]
+def _type(spotted: Sequence[Spotted], mentions: Iterable[int], kind: str) -> EntityType:
+    if kind != "person":
+        return cast("EntityType", kind)
+    rider, person = np.sum([spotted[i].odds[:2] for i in mentions if spotted[i].name], axis=0)
+    return "Rider" if rider >= person else "Person"
+
+
+def written_name(doc: Doc, mention: Spotted) -> str:
+    """The proper name of a mention as it is written, without year, possessive and common nouns.
+
+    Args:
+        doc: the document.
+        mention: a mention with a name.
+
+    Returns:
+        The name; it can be empty.
+    """
+    first, end = mention.name or (mention.start, mention.end)
+    while first > mention.start and _belongs(doc[first - 1], doc[first]):
+        first -= 1
+    while end < mention.end and _belongs(doc[end], doc[end - 1]):
+        end += 1
+    while first < end - 1 and _YEAR.fullmatch(doc[first].text):
+        first += 1
+    while end - 1 > first and (doc[end - 1].lower_ in _COMMON or doc[end - 1].lower_ in ("'s", "’s")):
+        end -= 1
+    text = re.sub(r"\s+", " ", doc[first:end].text)
+    return _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘’'")
+
+
+def _belongs(token: Token, beside: Token) -> bool:
+    """Whether a word at the edge of a name is a part of it that was overlooked."""
+    if token.lower_ in ("'s", "’s") or beside.lower_ in ("'s", "’s"):
+        return True
+    joined = token.text in _HYPHENS or beside.text in _HYPHENS
+    return joined or (token.text[:1].isupper() and token.lower_ not in _COMMON and not token.is_sent_start)
 
 
 def _place_descriptions(

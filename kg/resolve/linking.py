@@ -65,11 +65,15 @@ def make_entity(
 
 def _name(entry: Entry, written: str, known: Gazetteer, year: int | None) -> str:
     """The fullest usual name: as written, unless that is only a part of it."""
-    if entry.type == "Team":
-        short = fold(written) in {fold(a) for a in entry.ambiguous} or " " not in fold(written)
-        at = known.team_at(entry.name, year) if year else None
-        return (at or entry.name) if short else written
-    return entry.name
+    usual = entry.name
+    if entry.type == "Team" and year:
+        usual = known.team_at(entry.name, year) or entry.name
+    short, full = fold(written).split(), fold(usual).split()
+    if short == full or (len(short) < len(full) and set(short) <= set(full)):
+        return usual
+    if entry.type == "Race" and len(short) == 1 and fold(written) in map(fold, entry.ambiguous):
+        return usual
+    return written
 
 
 def _entry(cluster: Cluster, known: Gazetteer, year: int | None) -> Entry | None:
