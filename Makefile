@@ -57,8 +57,11 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-notebooks: $(READY) ## Run the notebooks and store what they print
+notebooks: $(READY) ## Run the notebooks, store what they print, and draw the README's picture
 	$(BIN)/python notebooks/renew.py
+	$(BIN)/kg build $(ARTICLE) -o demo/graph.ttl
+	$(BIN)/kg draw demo/graph.ttl -o docs/lead-out.png --title 'The man who goes home second' \
+		--source 'Drawn by kg from $(ARTICLE), an invented story'
 
 benchmark: $(READY) ## Measure speed and memory beside the stock spaCy pipeline
 	$(BIN)/python benchmarks/speed.py

@@ -78,11 +78,12 @@ def run(session: InferenceSession, outputs: list[str], **inputs: NDArray[Any]) -
 
 
 @cache
-def load_graphs(folder: Path | None = None, threads: int = 2) -> Graphs:
+def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
     """Loads a trained model.
 
     Args:
-        folder: the model's folder, or None for the one that comes with the package.
+        model: the name of a model that comes with the package or a model's folder; None for the
+            packaged English one.
         threads: processor cores that a graph may use.
 
     Returns:
@@ -94,7 +95,10 @@ def load_graphs(folder: Path | None = None, threads: int = 2) -> Graphs:
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
 
-    folder = folder or Path(str(files("kg"))) / "models" / "en"
+    packaged = Path(str(files("kg"))) / "models"
+    folder = packaged / (model or "en")
+    if model and not folder.is_dir():
+        folder = Path(model)
     for name in (*(f"{n}.onnx" for n in _NAMES), "tokenizer.json", "meta.json"):
         if not (folder / name).is_file():
             raise NoModelError(folder, name)

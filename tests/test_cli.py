@@ -395,7 +395,7 @@ def _fake_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
             return "missed: nothing"
 
     module = ModuleType("kg.evaluate")
-    module.evaluate = lambda gold, readings: Report(len(list(readings)))  # type: ignore[attr-defined]
+    module.evaluate = lambda gold, readings, known: Report(len(list(readings)))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "kg.evaluate", module)
 
 

@@ -298,12 +298,23 @@ def evaluate(
     language_model: options.LanguageModel = None,
     min_confidence: options.MinConfidence = 0.0,
     jobs: options.Jobs = 1,
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Other names of riders, teams and races that count as right, as tables in a "
+            "folder.",
+            show_default="the packaged ones",
+        ),
+    ] = None,
 ) -> None:
     """Compare what is read with what people annotated: precision, recall, F1."""
     from kg.evaluate import evaluate as measure
+    from kg.gazetteer import Gazetteer
 
+    known = Gazetteer.load(names) if names else None
     order = Order([str(gold)], gazetteer, language_model, jobs, min_confidence)
-    report = measure(gold, order.readings())
+    report = measure(gold, order.readings(), known)
     if order.pipeline:
         report = report.made_with(order.pipeline, min_confidence)
     show(report.to_json().rstrip() + "\n" if as_json else report)

@@ -49,17 +49,20 @@ class NotInGold(KgError):
         super().__init__(f"{folder}: {problem}")
 
 
-def evaluate(gold_folder: Path, readings: Iterable[Reading]) -> Report:
+def evaluate(
+    gold_folder: Path, readings: Iterable[Reading], known: Gazetteer | None = None
+) -> Report:
     """Compare what was read with what people annotated.
 
     A claim is right where the annotation has a fact of the same relation and its names mean the
-    fact's entities: by any form in the annotation, or by another name in the packaged gazetteer,
-    whatever gazetteer the reading used. Only asserted claims and facts count; each counts once an
+    fact's entities: by any form in the annotation, or by another name that a gazetteer has, which
+    need not be the one that the reading used. Only asserted claims and facts count; each counts once an
     article. An article without a reading counts as one in which nothing was found.
 
     Args:
         gold_folder: annotated articles, one ``.json`` file each, checked before anything is read.
         readings: what was read in them, in any order.
+        known: other names of riders, teams and races, or None for the packaged ones.
 
     Returns:
         The figures, and the facts that were missed or are false.
@@ -78,11 +81,11 @@ def evaluate(gold_folder: Path, readings: Iterable[Reading]) -> Report:
         if article not in ids or article in by_id:
             raise NotInGold(article, folder, again=article in by_id)
         by_id[article] = reading
-    known = Gazetteer.load()
+    known = Gazetteer.load() if known is None else known
     names = {article.id: Names(article, known) for article in gold.articles}
     comparisons = [compare(each, by_id.get(each.id), names[each.id]) for each in gold.articles]
     faults = tuple(fault for c in comparisons for fault in faults_of(c, names[c.gold.id]))
-    signature = Signature(gold=gold.name, digest=gold.digest, articles=len(gold.articles))
+    signature = Signature(gold.name, gold.digest, len(gold.articles), known.fingerprint)
     return Report(_figures(comparisons), faults, signature)
 
 

@@ -22,6 +22,7 @@ class Signature:
         gold: name of the folder of annotated articles.
         digest: eight hexadecimal digits of their content.
         articles: how many they are.
+        names: fingerprint of the gazetteer that knows other names of annotated entities.
         model: version of the trained model, or None where it is not known.
         gazetteer: fingerprint of the gazetteer that the reading used, ``none`` where it used none,
             or None where it is not known.
@@ -31,6 +32,7 @@ class Signature:
     gold: str
     digest: str
     articles: int
+    names: str
     model: str | None = None
     gazetteer: str | None = None
     min_confidence: float = 0.0
@@ -61,6 +63,7 @@ class Signature:
             "gold": self.gold,
             "digest": self.digest,
             "articles": self.articles,
+            "names": self.names,
             "min_confidence": self.min_confidence,
             "resamples": RESAMPLES,
             "seed": SEED,

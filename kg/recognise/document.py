@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-__all__ = ["make_document", "sentence_starts"]
+__all__ = ["make_document", "mark_sentences", "sentence_starts"]
 
 _ENDS = re.compile(r"[.!?…]+$")
 _CLOSERS = frozenset("”’\"')]»*_")
@@ -33,9 +33,18 @@ def make_document(text: str) -> Doc:
         A document whose tokens carry sentence starts; ``doc.text == text``.
     """
     doc = _tokenizer().make_doc(text)
+    mark_sentences(doc)
+    return doc
+
+
+def mark_sentences(doc: Doc) -> None:
+    """Sets the sentence starts of a document.
+
+    Args:
+        doc: a tokenised text without sentences.
+    """
     for token, starts in zip(doc, sentence_starts(doc), strict=True):
         token.is_sent_start = starts
-    return doc
 
 
 def sentence_starts(doc: Doc) -> list[bool]:

@@ -45,7 +45,10 @@ _SIGNATURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 RELATIONS = tuple(_SIGNATURES)
 _VALUES = SLOT_TYPES.index("Role")
-_REACH = 300
+_RACE = SLOT_TYPES.index("Race")
+_TEAM = SLOT_TYPES.index("Team")
+_REACH = 250
+_RACE_REACH = 700
 _VALUE_REACH = 45
 _DISTANCES = (2, 4, 7, 12, 20, 35, 60, 110)
 _SENTENCES = (0, 1, 2, 4, 8)
@@ -95,14 +98,17 @@ def candidate_pairs(
     before, after = _neighbours(entities)
     pairs = []
     for i in range(count):
-        lo = int(np.searchsorted(starts, starts[i] - _REACH))
-        hi = int(np.searchsorted(starts, starts[i] + _REACH, side="right"))
+        lo = int(np.searchsorted(starts, starts[i] - _RACE_REACH))
+        hi = int(np.searchsorted(starts, starts[i] + _RACE_REACH, side="right"))
         j = np.arange(lo, hi)
         keep = _PAIRABLE[types[i], types[lo:hi]] & (entities[lo:hi] != entities[i])
         nearest = np.where(j > i, (before[lo:hi] < i) | (after[i] > j), False)
         nearest |= np.where(j < i, (after[lo:hi] > i) | (before[i] < j), False)
-        near = np.abs(starts[lo:hi] - starts[i]) <= _VALUE_REACH
-        keep &= nearest & (near | (types[lo:hi] < _VALUES))
+        gap = np.abs(starts[lo:hi] - starts[i])
+        far = np.where(types[lo:hi] >= _VALUES, _VALUE_REACH, _REACH)
+        # A race is often named once, at the top, and everything after it hangs on it.
+        far = np.where((types[lo:hi] == _RACE) & (types[i] <= _TEAM), _RACE_REACH, far)
+        keep &= nearest & (gap <= far)
         chosen = j[keep]
         pairs.append(np.stack([np.full(len(chosen), i), chosen], axis=1))
     return np.concatenate(pairs)

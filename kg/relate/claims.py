@@ -6,36 +6,37 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kg.model import STATUSES, Article, Claim, Entity, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from spacy.tokens import Doc
 
+    from kg.relate.judge import Judge
     from kg.relate.scorer import ScoredFact, TypedSlot
 
-__all__ = ["Judge", "claims_of", "evidence_of"]
+__all__ = ["Voices", "claims_of", "evidence_of"]
 
 # Where one of these is said of a pair, that both were there goes without saying.
-STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
+_STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
+# A word belongs to the trigger where it weighs at least so much of the heaviest.
+_BESIDE = 0.25
 _RANKED = frozenset(("placed_in",))
 _STAGED = frozenset(("won_stage_of", "placed_in", "led", "abandoned", "beat", "held_in", "leadout_for"))
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """How sure the network must be.
+class Voices:
+    """Who speaks where.
 
     Attributes:
-        thresholds: the least odds for each relation.
-        calibrate: raw odds to a probability that holds on held-back passages.
+        spoken: the speech that each word belongs to, -1 outside of quotations.
+        speakers: the entity number of each speech's speaker, where it is known.
     """
 
-    thresholds: dict[str, float]
-    calibrate: Callable[[float], float]
+    spoken: Sequence[int]
+    speakers: Mapping[int, int]
 
 
 def claims_of(
@@ -45,7 +46,8 @@ def claims_of(
     slots: Sequence[TypedSlot],
     entities: dict[int, Entity],
     judge: Judge,
-) -> list[Claim]:
+    voices: Voices,
+) -> tuple[Claim, ...]:
     """Gathers what was scored into claims.
 
     Args:
@@ -55,6 +57,7 @@ def claims_of(
         slots: the slots that the facts join.
         entities: the entity of each entity number, those of values included.
         judge: thresholds and calibration.
+        voices: who speaks where.
 
     Returns:
         At most one claim for each subject, relation and object; asserted where any of its
@@ -73,9 +76,13 @@ def claims_of(
     found = []
     for found_facts in groups.values():
         best = max(found_facts, key=lambda f: (f.odds * max(f.status[0], 0.01), f.odds))
-        found.append(_claim(article, doc, best, slots, entities, judge))
-    strong = {(c.subject.id, c.object.id) for c in found if c.predicate in STRONGER and c.status == "asserted"}
-    return [c for c in found if c.predicate != "competes_in" or (c.subject.id, c.object.id) not in strong]
+        found.append(_claim(article, doc, best, slots, entities, judge, voices))
+    strong = {(c.subject.id, c.object.id) for c in found if c.predicate in _STRONGER and c.status == "asserted"}
+    kept = (
+        c for c in found
+        if c.predicate != "competes_in" or (c.subject.id, c.object.id) not in strong
+    )  # fmt: skip
+    return tuple(sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id)))
 
 
 def _claim(
@@ -85,10 +92,14 @@ def _claim(
     slots: Sequence[TypedSlot],
     entities: dict[int, Entity],
     judge: Judge,
+    voices: Voices,
 ) -> Claim:
-    evidence, trigger = evidence_of(article, doc, fact)
+    ends = (slots[fact.subject], slots[fact.object])
+    evidence, trigger, word = evidence_of(article, doc, fact, ends)
     speaker = None if fact.speaker is None else entities.get(slots[fact.speaker].entity)
-    status = int(np.argmax(fact.status))
+    if voices.spoken[word] in voices.speakers:
+        speaker = entities[voices.speakers[voices.spoken[word]]]
+    status = judge.status(fact.status)
     return Claim(
         article=article.id,
         subject=entities[slots[fact.subject].entity],
@@ -101,32 +112,42 @@ def _claim(
         stage=fact.stage if fact.relation in _STAGED else None,
         rank=fact.rank if fact.relation in _RANKED else None,
         speaker=speaker,
-        confidence=round(judge.calibrate(fact.odds) * fact.status[status], 4),
+        confidence=round(judge.calibrate(fact.odds * fact.status[status]), 4),
+        pattern=fact.pattern,
     )
 
 
-def evidence_of(article: Article, doc: Doc, fact: ScoredFact) -> tuple[Span, Span]:
+def evidence_of(
+    article: Article, doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]
+) -> tuple[Span, Span, int]:
     """The sentence that says a fact, and in it the words that weigh most.
 
     Args:
         article: the article.
         doc: its words, with sentence starts.
         fact: a scored fact.
+        ends: its subject's and its object's slot; one of them stands in the sentence.
 
     Returns:
-        The sentence and the trigger within it.
+        The sentence, the trigger within it, and the word that weighs most.
     """
     offset, weights = fact.trigger
-    peak = int(weights.argmax())
-    first = last = peak
-    while first > 0 and weights[first - 1] > 0.25 * weights[peak]:
-        first -= 1
-    while last + 1 < len(weights) and weights[last + 1] > 0.25 * weights[peak]:
-        last += 1
-    sentence = doc[offset + peak].sent
-    first, last = max(offset + first, sentence.start), min(offset + last, sentence.end - 1)
-    start, end = doc[first].idx, doc[last].idx + len(doc[last])
-    whole = article.text[sentence.start_char : sentence.end_char]
-    left = sentence.start_char + len(whole) - len(whole.lstrip())
-    right = left + len(whole.strip())
-    return Span(left, right, article.text[left:right]), Span(start, end, article.text[start:end])
+    sentences = {s.start: s for s in (doc[end.start].sent for end in ends)}
+    best = max(
+        sentences.values(),
+        key=lambda s: (float(weights[max(s.start - offset, 0) : max(s.end - offset, 0)].sum()), -s.start),
+    )
+    first, last = max(best.start - offset, 0), max(best.end - offset, 1)
+    inside = weights[first:last]
+    peak = first + int(inside.argmax())
+    left = right = peak
+    while left > first and weights[left - 1] > _BESIDE * weights[peak]:
+        left -= 1
+    while right + 1 < min(last, len(weights)) and weights[right + 1] > _BESIDE * weights[peak]:
+        right += 1
+    start, end = doc[offset + left].idx, doc[offset + right].idx + len(doc[offset + right])
+    whole = article.text[best.start_char : best.end_char]
+    begin = best.start_char + len(whole) - len(whole.lstrip())
+    finish = begin + len(whole.strip())
+    evidence = Span(begin, finish, article.text[begin:finish])
+    return evidence, Span(start, end, article.text[start:end]), offset + peak

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.recognise.values import Value
 
-__all__ = ["Layout", "ScoredFact", "TypedSlot", "score"]
+__all__ = ["Layout", "ScoredFact", "Sure", "TypedSlot", "score"]
 
 _POOL_REACH = 40
 _CHUNK = 4096
@@ -78,6 +78,7 @@ class ScoredFact:
         rank: the place, or None.
         stage: the stage, or None.
         speaker: number of the speaker's slot, or None.
+        pattern: what produced it: a pattern's name or ``model``.
     """
 
     subject: int
@@ -90,6 +91,28 @@ class ScoredFact:
     rank: int | None
     stage: int | None
     speaker: int | None
+    pattern: str = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """A fact that a pattern states, whatever the network makes of it.
+
+    Attributes:
+        subject: number of the subject's slot.
+        relation: a relation's name.
+        object: number of the object's slot.
+        pattern: the pattern's name.
+        status: a number in ``STATUSES``.
+        odds: how often the pattern is right.
+    """
+
+    subject: int
+    relation: str
+    object: int
+    pattern: str
+    status: int
+    odds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,7 @@ def score(
     article_year: int | None,
     graphs: Graphs,
     least: float,
+    sure: Sequence[Sure] = (),
 ) -> list[ScoredFact]:
     """Finds what an article says between its slots.
 
@@ -142,6 +166,7 @@ def score(
         article_year: the year of the article's date.
         graphs: the trained model.
         least: the least odds of a fact that is returned.
+        sure: what patterns state about the same slots.
 
     Returns:
         Facts in the order of their pairs; one pair of entities may have several.
@@ -160,8 +185,17 @@ def score(
     for rows in task.chunks():
         odds[rows] = task.ask(graphs, rows, ["relations"])[1][0]
     odds *= _ALLOWED[types[pairs[:, 0]], types[pairs[:, 1]]]
+    rows_of = {pair: row for row, pair in enumerate(map(tuple, pairs.tolist()))} if sure else {}
+    stated: dict[tuple[int, int], Sure] = {}
+    for fact in sure:
+        row = rows_of.get((fact.subject, fact.object))
+        if row is not None:
+            p = RELATIONS.index(fact.relation)
+            if odds[row, p] < fact.odds:
+                odds[row, p] = fact.odds
+                stated[row, p] = fact
     chosen = np.flatnonzero((odds >= least).any(axis=1))
-    return list(_facts(task, odds, chosen, values, slots, article_year, graphs, least))
+    return list(_facts(task, odds, chosen, values, slots, article_year, graphs, least, stated))
 
 
 def _facts(
@@ -173,6 +207,7 @@ def _facts(
     article_year: int | None,
     graphs: Graphs,
     least: float,
+    stated: dict[tuple[int, int], Sure],
 ) -> list[ScoredFact]:
     found: list[ScoredFact] = []
     people = [i for i, s in enumerate(slots) if s.type < 2]
@@ -203,15 +238,24 @@ def _facts(
             speaker = _speaker(scores[3][i], kinds == 0)
             for p in np.flatnonzero(odds[row] >= least).tolist():
                 s, o = task.pairs[row].tolist()
+                fact = stated.get((row, p))
                 found.append(
                     ScoredFact(
                         s, RELATIONS[p], o, float(odds[row, p]),
-                        tuple(status[i, p].tolist()), (lo, weights[i]),
+                        _status(status[i, p], fact), (lo, weights[i]),
                         year, _value(picked["Rank"], extras), _value(picked["Stage"], extras),
                         None if speaker is None else people[speaker - len(extras)],
+                        fact.pattern if fact else "model",
                     )  # fmt: skip
                 )
     return found
+
+
+def _status(odds: NDArray[np.float32], fact: Sure | None) -> tuple[float, float, float]:
+    if fact is not None and fact.status:
+        return 0.0, float(fact.status == 1), float(fact.status == 2)
+    a, p, d = odds.tolist()
+    return a, p, d
 
 
 def _pick(

@@ -16,7 +16,7 @@ from kg.recognise.mentions import MENTION_TYPES, Spotted
 from kg.resolve.links import link_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc, Token
@@ -104,8 +104,9 @@ class _Names:
         self.written: dict[tuple[str, str], str] = {}
         alike: dict[str, list[int]] = defaultdict(list)
         texts: dict[int, str] = {}
+        demonyms = known.demonyms()
         for i, mention in enumerate(spotted):
-            text = written_name(doc, mention) if mention.name else ""
+            text = written_name(doc, mention, demonyms) if mention.name else ""
             if fold(text):
                 alike[fold(text)].append(i)
                 texts[i] = text
@@ -202,7 +203,11 @@ def _kind(kind: EntityType) -> str:
 
 
 def cluster(
-    doc: Doc, spotted: Sequence[Spotted], odds: NDArray[np.float32], known: Gazetteer
+    doc: Doc,
+    spotted: Sequence[Spotted],
+    odds: NDArray[np.float32],
+    voices: Mapping[int, int],
+    known: Gazetteer,
 ) -> list[Cluster]:
     """Groups mentions by what they mean; descriptions of the nameless are left out.
 
@@ -210,6 +215,8 @@ def cluster(
         doc: the document.
         spotted: its mentions.
         odds: what :func:`link_odds` gave for them.
+        voices: the numbers of first-person mentions to the speech they stand in; within one they
+            mean one speaker.
         known: names that help to tell which short name means which thing.
 
     Returns:
@@ -223,7 +230,7 @@ def cluster(
         number = roots.setdefault(names.root(key), len(roots))
         owner[found] = number
     kinds = [root[0] for root in roots]
-    _place_descriptions(spotted, odds, owner, kinds)
+    _place_descriptions(spotted, _one_voice(odds, voices), owner, kinds)
     members: dict[int, list[int]] = defaultdict(list)
     for i, number in enumerate(owner.tolist()):
         if number >= 0:
@@ -249,19 +256,25 @@ def _type(spotted: Sequence[Spotted], mentions: Iterable[int], kind: str) -> Ent
     return "Rider" if rider >= person else "Person"
 
 
-def written_name(doc: Doc, mention: Spotted) -> str:
+def written_name(doc: Doc, mention: Spotted, demonyms: Container[str]) -> str:
     """The proper name of a mention as it is written, without year, possessive and common nouns.
 
     Args:
         doc: the document.
         mention: a mention with a name.
+        demonyms: folded words for a country's people, no part of a person's name.
 
     Returns:
         The name; it can be empty.
     """
     first, end = mention.name or (mention.start, mention.end)
+    person = mention.type in _PEOPLE
     while first > mention.start and _belongs(doc[first - 1], doc[first]):
+        if person and fold(doc[first - 1].text) in demonyms:
+            break
         first -= 1
+    while person and first < end - 2 and fold(doc[first].text) in demonyms:
+        first += 1
     while end < mention.end and _belongs(doc[end], doc[end - 1]):
         end += 1
     while first < end - 1 and _YEAR.fullmatch(doc[first].text):
@@ -278,6 +291,21 @@ def _belongs(token: Token, beside: Token) -> bool:
         return True
     joined = token.text in _HYPHENS or beside.text in _HYPHENS
     return joined or (token.text[:1].isupper() and token.lower_ not in _COMMON and not token.is_sent_start)
+
+
+def _one_voice(odds: NDArray[np.float32], voices: Mapping[int, int]) -> NDArray[np.float32]:
+    """Gives all first-person words of a speech the same odds, without those for each other."""
+    speeches: dict[int, list[int]] = defaultdict(list)
+    for i, speech in voices.items():
+        speeches[speech].append(i)
+    merged = odds.copy()
+    for members in speeches.values():
+        rows = odds[members].copy()
+        rows[:, [i + 1 for i in members]] = 0
+        # A word that points out of the speech says more than those that point at each other.
+        mean = rows.sum(axis=0)
+        merged[members] = mean / max(float(mean.sum()), 1e-6)
+    return merged
 
 
 def _place_descriptions(

@@ -65,15 +65,16 @@ def make_entity(
 
 def _name(entry: Entry, written: str, known: Gazetteer, year: int | None) -> str:
     """The fullest usual name: as written, unless that is only a part of it."""
-    usual = entry.name
-    if entry.type == "Team" and year:
-        usual = known.team_at(entry.name, year) or entry.name
-    short, full = fold(written).split(), fold(usual).split()
+    folded = fold(written)
+    if entry.type == "Team":
+        # A team is best known by the name it had then, which is the one that articles use.
+        at = known.team_at(entry.name, year) if year else None
+        return at or entry.name if folded in map(fold, entry.ambiguous) else written
+    short, full = folded.split(), fold(entry.name).split()
     if short == full or (len(short) < len(full) and set(short) <= set(full)):
-        return usual
-    if entry.type == "Race" and len(short) == 1 and fold(written) in map(fold, entry.ambiguous):
-        return usual
-    return written
+        return entry.name
+    alone = entry.type == "Race" and len(short) == 1
+    return entry.name if alone and folded in map(fold, entry.ambiguous) else written
 
 
 def _entry(cluster: Cluster, known: Gazetteer, year: int | None) -> Entry | None:

@@ -1,0 +1,1 @@
+"""Speed and quality beside peers, each by one command, from a checkout."""

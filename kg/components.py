@@ -1,0 +1,279 @@
+"""spaCy components that turn a document into mentions, entities and claims.
+
+Any English pipeline can have them: ``nlp.add_pipe("kg_recognise")``, then ``kg_resolve`` and
+``kg_relate``; the claims are in ``doc._.claims``. ``doc._.article`` may be set before to say what
+article the text is; its date fixes words such as "this season".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.gazetteer import Gazetteer
+from kg.model import STATUSES, Article, Claim, Entity, EntityType, Mention, Span
+from kg.network import Graphs, load_graphs
+from kg.recognise.document import mark_sentences
+from kg.recognise.known import known_words
+from kg.recognise.mentions import MENTION_TYPES, Spotted, encode, spot
+from kg.recognise.values import Value, find_values
+from kg.relate.candidates import SLOT_TYPES
+from kg.relate.claims import Voices, claims_of
+from kg.relate.judge import Judge
+from kg.relate.patterns import Patterns, Slot
+from kg.relate.scorer import Layout, Sure, TypedSlot, score
+from kg.resolve.clusters import Cluster, cluster, link_odds
+from kg.resolve.linking import entity_of, make_entity, merge_linked
+from kg.resolve.speakers import first_persons, speakers, speeches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Recogniser", "Relater", "Resolver", "make_recogniser", "make_relater", "make_resolver"]
+
+_LITERALS = ("Role", "Nationality", "Age")
+_NOTES = "kg"
+# How sure a pattern is taken to be; patterns under 0.9 on training passages are not kept.
+_PATTERN_ODDS = 0.95
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What one component leaves in a document for the next."""
+
+    values: tuple[Value, ...] = ()
+    spotted: list[Spotted] = field(default_factory=list)
+    layout: Layout | None = None
+    clusters: list[Cluster] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+    spoken: list[int] = field(default_factory=list)
+    speakers: dict[int, int] = field(default_factory=dict)
+
+
+def _article(doc: Doc) -> Article:
+    return doc._.article or Article("document", doc.text)
+
+
+def _year(doc: Doc) -> int | None:
+    date = _article(doc).date
+    return int(date[:4]) if date else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recogniser:
+    """Finds mentions: word states go to ``doc.tensor``."""
+
+    graphs: Graphs
+    gazetteer: Gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Reads a document.
+
+        Args:
+            doc: a tokenised text.
+
+        Returns:
+            The same document.
+        """
+        if not doc.has_annotation("SENT_START"):
+            mark_sentences(doc)
+        values = find_values(doc, _article(doc).date)
+        known = known_words(doc, self.gazetteer)
+        doc.tensor, odds, names = encode(doc, values, known, self.graphs)
+        doc.user_data[_NOTES] = _Notes(values, spot(doc, odds, names), _layout(doc))
+        return doc
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolver:
+    """Finds out what the mentions mean: ``doc._.mentions`` and ``doc._.entities``."""
+
+    graphs: Graphs
+    gazetteer: Gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolves the mentions of a document that ``kg_recognise`` has read.
+
+        Args:
+            doc: the document.
+
+        Returns:
+            The same document.
+        """
+        notes: _Notes = doc.user_data[_NOTES]
+        assert notes.layout is not None  # noqa: S101 - set by the component before
+        links = link_odds(doc, doc.tensor, notes.spotted, notes.layout.paragraphs, self.graphs)
+        notes.spoken = speeches(doc)
+        voices = first_persons(doc, notes.spotted, notes.spoken)
+        clusters = cluster(doc, notes.spotted, links, voices, self.gazetteer)
+        entities = [entity_of(c, self.gazetteer, _year(doc)) for c in clusters]
+        notes.clusters, notes.entities = merge_linked(clusters, entities)
+        owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}
+        notes.speakers = speakers(voices, owners)
+        doc._.entities = tuple(notes.entities)
+        doc._.mentions = tuple(_mentions(doc, notes, owners))
+        return doc
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relater:
+    """Finds what is said about the entities: ``doc._.claims``."""
+
+    graphs: Graphs
+    patterns: Patterns
+    judge: Judge
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Relates the entities of a document that ``kg_resolve`` has seen.
+
+        Args:
+            doc: the document.
+
+        Returns:
+            The same document.
+        """
+        notes: _Notes = doc.user_data[_NOTES]
+        assert notes.layout is not None  # noqa: S101 - set by the component before
+        slots, entities = _slots(notes)
+        sure = _sure(doc, self.patterns, slots, notes.values)
+        least = self.judge.least
+        facts = score(
+            doc.tensor, slots, notes.layout, notes.values, _year(doc), self.graphs, least, sure
+        )
+        voices = Voices(notes.spoken, notes.speakers)
+        doc._.claims = claims_of(_article(doc), doc, facts, slots, entities, self.judge, voices)
+        return doc
+
+
+def _layout(doc: Doc) -> Layout:
+    sentences, paragraphs = np.zeros(len(doc), np.int64), np.zeros(len(doc), np.int64)
+    sentence, paragraph = -1, 0
+    for token in doc:
+        sentence += token.is_sent_start is True
+        sentences[token.i], paragraphs[token.i] = sentence, paragraph
+        paragraph += "\n" in token.text
+    return Layout(sentences, paragraphs)
+
+
+def _slots(notes: _Notes) -> tuple[list[TypedSlot], dict[int, Entity]]:
+    """The mentions and values that a relation may join, and what each of them is."""
+    slots: list[TypedSlot] = []
+    for number, found in enumerate(notes.clusters):
+        kind = MENTION_TYPES.index(found.type)
+        for i in found.mentions:
+            slots.append(TypedSlot(notes.spotted[i].start, notes.spotted[i].end, kind, number))
+    entities = dict(enumerate(notes.entities))
+    for value in notes.values:
+        if value.kind in _LITERALS:
+            number = len(entities)
+            kinds: dict[str, EntityType] = {"Role": "Role", "Nationality": "Country", "Age": "Age"}
+            entities[number] = make_entity(kinds[value.kind], str(value.value))
+            kind = SLOT_TYPES.index(value.kind)
+            slots.append(TypedSlot(value.start, value.end, kind, number))
+    slots.sort(key=lambda s: (s.start, s.end, s.type, s.entity))
+    return slots, entities
+
+
+def _sure(
+    doc: Doc, patterns: Patterns, slots: Sequence[TypedSlot], values: Sequence[Value]
+) -> list[Sure]:
+    named = [Slot(s.start, s.end, SLOT_TYPES[s.type], i) for i, s in enumerate(slots)]
+    named += [Slot(v.start, v.end, v.kind, -1) for v in values if v.kind not in _LITERALS]
+    return [
+        Sure(
+            m.subject_slot_index, m.relation, m.object_slot_index,
+            m.pattern_name, STATUSES.index(m.status), _PATTERN_ODDS,
+        )
+        for m in patterns.match(doc, named)
+    ]  # fmt: skip
+
+
+def _mentions(doc: Doc, notes: _Notes, owners: dict[int, int]) -> Iterator[Mention]:
+    def span(start: int, end: int) -> Span:
+        piece = doc[start:end]
+        return Span(piece.start_char, piece.end_char, piece.text)
+
+    for i, found in enumerate(notes.spotted):
+        entity = notes.entities[owners[i]] if i in owners else None
+        yield Mention(
+            span(found.start, found.end),
+            entity.type if entity else found.type,
+            span(*found.name) if found.name else None,
+            entity.id if entity else None,
+        )
+
+
+_EMPTY: tuple[Mention | Entity | Claim, ...] = ()
+for _name, _default in (
+    ("article", None), ("mentions", _EMPTY), ("entities", _EMPTY), ("claims", _EMPTY)
+):  # fmt: skip
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
+
+
+def _gazetteer(folder: str | None) -> Gazetteer:
+    if folder == "none":
+        return Gazetteer.empty()
+    return Gazetteer.load(Path(folder) if folder else None)
+
+
+@Language.factory("kg_recognise", default_config={"model": None, "gazetteer": None, "threads": 2})
+def make_recogniser(
+    nlp: Language, name: str, model: str | None, gazetteer: str | None, threads: int
+) -> Recogniser:
+    """Makes the component that finds mentions.
+
+    Args:
+        nlp: the pipeline.
+        name: the component's name.
+        model: a model's name or folder, None for the packaged one.
+        gazetteer: a folder of names, ``none`` for none, None for the packaged one.
+        threads: processor cores to use.
+
+    Returns:
+        The component.
+    """
+    return Recogniser(load_graphs(model, threads), _gazetteer(gazetteer))
+
+
+@Language.factory("kg_resolve", default_config={"model": None, "gazetteer": None, "threads": 2})
+def make_resolver(
+    nlp: Language, name: str, model: str | None, gazetteer: str | None, threads: int
+) -> Resolver:
+    """Makes the component that finds out what mentions mean.
+
+    Args:
+        nlp: the pipeline.
+        name: the component's name.
+        model: a model's name or folder, None for the packaged one.
+        gazetteer: a folder of names, ``none`` for none, None for the packaged one.
+        threads: processor cores to use.
+
+    Returns:
+        The component.
+    """
+    return Resolver(load_graphs(model, threads), _gazetteer(gazetteer))
+
+
+@Language.factory("kg_relate", default_config={"model": None, "threads": 2})
+def make_relater(nlp: Language, name: str, model: str | None, threads: int) -> Relater:
+    """Makes the component that finds claims.
+
+    Args:
+        nlp: the pipeline.
+        name: the component's name.
+        model: a model's name or folder, None for the packaged one.
+        threads: processor cores to use.
+
+    Returns:
+        The component.
+    """
+    graphs = load_graphs(model, threads)
+    return Relater(graphs, Patterns.load(), Judge.of(graphs.meta))
