@@ -64,7 +64,7 @@ notebooks: $(READY) ## Run the notebooks, store what they print, and draw the RE
 		--source 'Drawn by kg from $(ARTICLE), an invented story'
 
 benchmark: $(READY) ## Measure speed and memory beside the stock spaCy pipeline
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python -m benchmarks.speed
 
 train: $(READY_TO_TRAIN) ## Train the model on corpus/train and put it into kg/models/en
 	mkdir -p build

@@ -199,6 +199,10 @@ class Gazetteer:
 
     def demonyms(self) -> Mapping[str, str]:
         """Return every folded demonym with the name of its country."""
+        return self._demonyms
+
+    @cached_property
+    def _demonyms(self) -> Mapping[str, str]:
         index = self._index
         return {form: index.entries[found[0]].name for form, found in index.demonyms.items()}
 

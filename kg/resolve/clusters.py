@@ -16,7 +16,7 @@ from kg.recognise.mentions import MENTION_TYPES, Spotted
 from kg.resolve.links import link_features
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc, Token
@@ -29,7 +29,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _GENERIC = frozenset(
     "team cycling pro racing professional squad national women womens men track club the".split()
 )
-_COMMON = frozenset("squad side outfit camp bus rider riders".split())
+_COMMON = frozenset("team squad side outfit camp bus rider riders 's ’s".split())
 _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
 _HYPHENS = frozenset("-–/&")
 _PEOPLE = ("Rider", "Person")
@@ -104,9 +104,8 @@ class _Names:
         self.written: dict[tuple[str, str], str] = {}
         alike: dict[str, list[int]] = defaultdict(list)
         texts: dict[int, str] = {}
-        demonyms = known.demonyms()
         for i, mention in enumerate(spotted):
-            text = written_name(doc, mention, demonyms) if mention.name else ""
+            text = written_name(doc, mention, known) if mention.name else ""
             if fold(text):
                 alike[fold(text)].append(i)
                 texts[i] = text
@@ -203,11 +202,7 @@ def _kind(kind: EntityType) -> str:
 
 
 def cluster(
-    doc: Doc,
-    spotted: Sequence[Spotted],
-    odds: NDArray[np.float32],
-    voices: Mapping[int, int],
-    known: Gazetteer,
+    doc: Doc, spotted: Sequence[Spotted], odds: NDArray[np.float32], known: Gazetteer
 ) -> list[Cluster]:
     """Groups mentions by what they mean; descriptions of the nameless are left out.
 
@@ -215,8 +210,6 @@ def cluster(
         doc: the document.
         spotted: its mentions.
         odds: what :func:`link_odds` gave for them.
-        voices: the numbers of first-person mentions to the speech they stand in; within one they
-            mean one speaker.
         known: names that help to tell which short name means which thing.
 
     Returns:
@@ -230,7 +223,7 @@ def cluster(
         number = roots.setdefault(names.root(key), len(roots))
         owner[found] = number
     kinds = [root[0] for root in roots]
-    _place_descriptions(spotted, _one_voice(odds, voices), owner, kinds)
+    _place_descriptions(spotted, odds, owner, kinds)
     members: dict[int, list[int]] = defaultdict(list)
     for i, number in enumerate(owner.tolist()):
         if number >= 0:
@@ -239,14 +232,20 @@ def cluster(
     for key in names.groups:
         written[roots[names.root(key)]].append(names.written[key])
     clusters = [
-        Cluster(members[n], _type(spotted, members[n], kinds[n]), sorted(written[n], key=_fullness))
+        Cluster(members[n], _type(spotted, members[n], kinds[n]), _by_fullness(written[n], known))
         for n in range(len(roots))
     ]
     return sorted(clusters, key=lambda c: c.mentions[0])
 
 
-def _fullness(name: str) -> tuple[int, int, str]:
-    return -len(fold(name).split()), -len(name), name
+def _by_fullness(names: list[str], known: Gazetteer) -> list[str]:
+    """Names that are known first, then the fullest."""
+
+    def key(name: str) -> tuple[bool, int, int, str]:
+        words = fold(name).split()
+        return len(words) < 2 or not known.kinds(" ".join(words)), -len(words), -len(name), name
+
+    return sorted(names, key=key)
 
 
 def _type(spotted: Sequence[Spotted], mentions: Iterable[int], kind: str) -> EntityType:
@@ -256,19 +255,19 @@ def _type(spotted: Sequence[Spotted], mentions: Iterable[int], kind: str) -> Ent
     return "Rider" if rider >= person else "Person"
 
 
-def written_name(doc: Doc, mention: Spotted, demonyms: Container[str]) -> str:
+def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
     """The proper name of a mention as it is written, without year, possessive and common nouns.
 
     Args:
         doc: the document.
         mention: a mention with a name.
-        demonyms: folded words for a country's people, no part of a person's name.
+        known: names that tell where a name ends, and demonyms, which are no part of a name.
 
     Returns:
         The name; it can be empty.
     """
     first, end = mention.name or (mention.start, mention.end)
-    person = mention.type in _PEOPLE
+    person, demonyms = mention.type in _PEOPLE, known.demonyms()
     while first > mention.start and _belongs(doc[first - 1], doc[first]):
         if person and fold(doc[first - 1].text) in demonyms:
             break
@@ -277,9 +276,13 @@ def written_name(doc: Doc, mention: Spotted, demonyms: Container[str]) -> str:
         first += 1
     while end < mention.end and _belongs(doc[end], doc[end - 1]):
         end += 1
+    for further in range(mention.end, end, -1):
+        if known.kinds(fold(doc[first:further].text)):
+            end = further
+            break
     while first < end - 1 and _YEAR.fullmatch(doc[first].text):
         first += 1
-    while end - 1 > first and (doc[end - 1].lower_ in _COMMON or doc[end - 1].lower_ in ("'s", "’s")):
+    while end - 1 > first and doc[end - 1].text in _COMMON:
         end -= 1
     text = re.sub(r"\s+", " ", doc[first:end].text)
     return _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘’'")
@@ -287,25 +290,8 @@ def written_name(doc: Doc, mention: Spotted, demonyms: Container[str]) -> str:
 
 def _belongs(token: Token, beside: Token) -> bool:
     """Whether a word at the edge of a name is a part of it that was overlooked."""
-    if token.lower_ in ("'s", "’s") or beside.lower_ in ("'s", "’s"):
-        return True
-    joined = token.text in _HYPHENS or beside.text in _HYPHENS
-    return joined or (token.text[:1].isupper() and token.lower_ not in _COMMON and not token.is_sent_start)
-
-
-def _one_voice(odds: NDArray[np.float32], voices: Mapping[int, int]) -> NDArray[np.float32]:
-    """Gives all first-person words of a speech the same odds, without those for each other."""
-    speeches: dict[int, list[int]] = defaultdict(list)
-    for i, speech in voices.items():
-        speeches[speech].append(i)
-    merged = odds.copy()
-    for members in speeches.values():
-        rows = odds[members].copy()
-        rows[:, [i + 1 for i in members]] = 0
-        # A word that points out of the speech says more than those that point at each other.
-        mean = rows.sum(axis=0)
-        merged[members] = mean / max(float(mean.sum()), 1e-6)
-    return merged
+    joints = _HYPHENS | {"'s", "’s"}
+    return token.lower_ in joints or beside.lower_ in joints
 
 
 def _place_descriptions(

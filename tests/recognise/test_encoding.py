@@ -1,0 +1,60 @@
+"""Documents to word pieces, features and windows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kg.gazetteer import Gazetteer
+from kg.network import load_graphs
+from kg.recognise.document import make_document
+from kg.recognise.encoding import FEATURES, KNOWN_TYPES, features, pieces, windows
+from kg.recognise.known import known_words
+from kg.recognise.values import find_values
+
+
+@pytest.mark.parametrize("count", [0, 1, 381, 382, 383, 700, 2000, 12345])
+def test_windows_keep_every_piece_once_and_hold_no_more_than_they_may(count: int) -> None:
+    found = windows(count)
+    kept = [i for w in found for i in range(w.keep_start, w.keep_end)]
+    assert kept == list(range(count))
+    assert all(w.end - w.start <= 382 for w in found)
+    assert all(w.start <= w.keep_start and w.keep_end <= w.end for w in found)
+
+
+def test_kept_pieces_of_inner_windows_have_context_on_both_sides() -> None:
+    found = windows(2000)
+    assert all(w.keep_start - w.start >= 32 for w in found[1:])
+    assert all(w.end - w.keep_end >= 32 for w in found[:-1])
+
+
+def test_every_word_has_a_first_piece() -> None:
+    doc = make_document("Mørkøv won\n\nagain — 🚲 at Qazaqstan, Pneumonoultramicroscopic.")
+    split = pieces(doc, load_graphs().tokenizer)
+    assert len(split.first) == len(doc)
+    assert (split.words[split.first] == np.arange(len(doc))).all()
+    assert np.bincount(split.words).max() <= 8
+
+
+def test_features_show_case_speech_values_and_known_names() -> None:
+    doc = make_document("‘I was second in Paris-Roubaix,’ he said.")
+    known = known_words(doc, Gazetteer.load())
+    table = features(doc, find_values(doc, "2024-04-08"), known)
+    words = [t.text for t in doc]
+    column = {name: i for i, name in enumerate(FEATURES)}
+    assert table[words.index("I"), column["quoted"]] == 1
+    assert table[words.index("said"), column["quoted"]] == 0
+    assert table[words.index("second"), column["Rank"]] == 1
+    assert table[words.index("Roubaix"), column["Race"]] == 1
+    assert table[words.index("Roubaix"), column["title"]] == 1
+    assert table.shape == (len(doc), len(FEATURES))
+
+
+def test_an_empty_gazetteer_knows_no_race_and_surnames_follow_the_full_name() -> None:
+    doc = make_document("Tom Boonen won Gent-Wevelgem. Boonen smiled.")
+    words = [t.text for t in doc]
+    rider, race = KNOWN_TYPES.index("Rider"), KNOWN_TYPES.index("Race")
+    table = known_words(doc, Gazetteer.load())
+    assert [words[i] for i in np.flatnonzero(table[:, rider])] == ["Tom", "Boonen", "Boonen"]
+    assert table[:, race].sum() == 3
+    assert known_words(doc, Gazetteer.empty())[:, [rider, race]].sum() == 0

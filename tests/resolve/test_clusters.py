@@ -1,0 +1,118 @@
+"""Names, descriptions and pronouns to what they mean, with given odds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kg.gazetteer import Gazetteer
+from kg.model import EntityType
+from kg.recognise.document import make_document
+from kg.recognise.mentions import MENTION_TYPES, Spotted
+from kg.resolve.clusters import cluster, written_name
+from kg.resolve.linking import entity_of, merge_linked
+
+KNOWN = Gazetteer.load()
+
+
+def spotted(text: str, marked: list[tuple[str, EntityType, bool]]) -> tuple[list[Spotted], list[str]]:
+    """Mentions by their wording, in the order of the text."""
+    doc = make_document(text)
+    found, at = [], 0
+    for wording, kind, is_name in marked:
+        start = text.index(wording, at)
+        at = start + len(wording)
+        span = doc.char_span(start, at, alignment_mode="expand")
+        assert span is not None
+        odds = tuple(0.9 if t == kind else 0.02 for t in MENTION_TYPES)
+        found.append(Spotted(span.start, span.end, odds, (span.start, span.end) if is_name else None))
+    return found, [wording for wording, _, _ in marked]
+
+
+def alone(count: int) -> np.ndarray:
+    """Odds that every mention is alone."""
+    odds = np.full((count, count + 1), 1e-4, np.float32)
+    odds[:, 0] = 1
+    return odds
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "groups"),
+    [
+        (
+            "Ilse Varn won. Varn smiled. Ilse had beaten Tom Varn.",
+            [("Ilse Varn", "Rider", True), ("Varn", "Rider", True), ("Ilse", "Rider", True), ("Tom Varn", "Rider", True)],
+            [{0, 1, 2}, {3}],
+        ),
+        (
+            "Noordzee-Damco lost. Noordzee had no plan, said Damco Bank.",
+            [("Noordzee-Damco", "Team", True), ("Noordzee", "Team", True)],
+            [{0, 1}],
+        ),
+        (
+            "Paris-Roubaix is hard. Roubaix hurts.",
+            [("Paris-Roubaix", "Race", True), ("Roubaix", "Race", True)],
+            [{0, 1}],
+        ),
+        (
+            "Astana won in Altea. Astana are happy.",
+            [("Astana", "Team", True), ("Altea", "Place", True), ("Astana", "Rider", True)],
+            [{0, 2}, {1}],
+        ),
+    ],
+)  # fmt: skip
+def test_names_of_one_thing_come_together(
+    text: str, marked: list[tuple[str, EntityType, bool]], groups: list[set[int]]
+) -> None:
+    mentions, _ = spotted(text, marked)
+    odds = alone(len(mentions))
+    if len(mentions) == 4:
+        odds[1, 1] = 0.9  # the network thinks that the surname is the first rider
+    found = cluster(make_document(text), mentions, odds, KNOWN)
+    found, _ = merge_linked(found, [entity_of(c, KNOWN, 2024) for c in found])
+    assert [set(c.mentions) for c in found] == groups
+
+
+def test_a_pronoun_goes_where_the_odds_are_and_the_nameless_stay_out() -> None:
+    text = "Ilse Varn won. She cried. The mechanic laughed."
+    mentions, _ = spotted(
+        text, [("Ilse Varn", "Rider", True), ("She", "Rider", False), ("The mechanic", "Person", False)]
+    )
+    odds = alone(3)
+    odds[1] = (0.1, 0.9, 0.0, 0.0)
+    found = cluster(make_document(text), mentions, odds, KNOWN)
+    assert [c.mentions for c in found] == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("the Luxembourger Alex Kirsch", "Rider", "Alex Kirsch"),
+        ("the 2013 Giro d'Italia", "Race", "Giro d'Italia"),
+        ("the Rabo-Liv squad", "Team", "Rabo-Liv"),
+        ("Cavendish’s", "Rider", "Cavendish"),
+    ],
+)
+def test_a_name_is_written_without_what_is_not_part_of_it(text: str, kind: EntityType, name: str) -> None:
+    doc = make_document(text)
+    odds = tuple(1.0 if t == kind else 0.0 for t in MENTION_TYPES)
+    first = 1 if text.startswith("the") else 0
+    assert written_name(doc, Spotted(0, len(doc), odds, (first, len(doc))), KNOWN) == name
+
+
+@pytest.mark.parametrize(
+    ("names", "kind", "year", "identifier", "name"),
+    [
+        (["Roubaix"], "Race", 2024, "race/paris-roubaix", "Paris-Roubaix"),
+        (["Mark Cavendish", "Cavendish"], "Rider", 2024, "rider/mark-cavendish", "Mark Cavendish"),
+        (["Ilse Vandoorne-Praet"], "Rider", 2024, "rider/ilse-vandoorne-praet", "Ilse Vandoorne-Praet"),
+        (["Denmark"], "Country", None, "country/denmark", "Denmark"),
+    ],
+)
+def test_entities_have_the_fullest_usual_name_and_a_readable_identifier(
+    names: list[str], kind: EntityType, year: int | None, identifier: str, name: str
+) -> None:
+    from kg.resolve.clusters import Cluster
+
+    entity = entity_of(Cluster([0], kind, names), KNOWN, year)
+    assert (entity.id, entity.name) == (identifier, name)

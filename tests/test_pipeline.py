@@ -1,0 +1,151 @@
+"""Articles read from end to end."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import spacy
+
+from kg.model import Article, Claim, Reading
+from kg.network import NoModelError
+from kg.pipeline import Pipeline
+
+GOLD = Path(__file__).parents[2] / "shared" / "gold" / "dev"
+# Nobody here is real, so no gazetteer can help.
+TEXT = """Ilse Vandoorne of Noordzee-Damco won Paris-Roubaix on Sunday. The 27-year-old Belgian beat \
+Pia Lindqvist (Sturmvogel) in the sprint, with Tove Halvorsen third.
+
+‘I have never won anything like this,’ said Vandoorne, who rode for Merrivale until last year. ‘My goal \
+was the Tour of Flanders, where I was second.’
+
+Her sports director, Roos Wittebrood, hopes that she will ride the Giro d'Italia. Lindqvist, who did not \
+win a race all spring, may join Polarstern."""
+ARTICLE = Article("vandoorne", TEXT, "Vandoorne in Roubaix", "2024-04-14")
+
+
+@pytest.fixture(scope="module")
+def reading(pipeline: Pipeline) -> Reading:
+    return pipeline.read(ARTICLE)
+
+
+def facts(found: Reading, status: str = "asserted") -> set[tuple[str, str, str]]:
+    return {
+        (c.subject.name, c.predicate, c.object.name) for c in found.claims if c.status == status
+    }
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        ("Ilse Vandoorne", "rides_for", "Noordzee-Damco"),
+        ("Ilse Vandoorne", "won", "Paris-Roubaix"),
+        ("Ilse Vandoorne", "has_age", "27"),
+        ("Ilse Vandoorne", "has_nationality", "Belgium"),
+        ("Ilse Vandoorne", "rode_for", "Merrivale"),
+        ("Ilse Vandoorne", "beat", "Pia Lindqvist"),
+        ("Pia Lindqvist", "rides_for", "Sturmvogel"),
+    ],
+)
+def test_plain_facts_about_people_nobody_knows_are_found(
+    reading: Reading, fact: tuple[str, str, str]
+) -> None:
+    assert fact in facts(reading)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        ("Pia Lindqvist", "rides_for", "Polarstern"),
+        ("Ilse Vandoorne", "competes_in", "Giro d'Italia"),
+        ("Pia Lindqvist", "won", "Paris-Roubaix"),
+    ],
+)
+def test_hopes_and_rumours_are_no_facts(reading: Reading, fact: tuple[str, str, str]) -> None:
+    assert fact not in facts(reading)
+
+
+def test_every_offset_gives_back_what_it_says(reading: Reading) -> None:
+    spans = [m.span for m in reading.mentions] + [m.name for m in reading.mentions if m.name]
+    for claim in reading.claims:
+        spans.append(claim.evidence)
+        assert claim.trigger is not None
+        spans.append(claim.trigger)
+        assert claim.evidence.start <= claim.trigger.start < claim.trigger.end <= claim.evidence.end
+    assert spans
+    assert all(TEXT[s.start : s.end] == s.text for s in spans)
+
+
+def test_the_speaker_and_the_year_are_kept(reading: Reading) -> None:
+    won = one(reading, "Ilse Vandoorne", "won", "Paris-Roubaix")
+    assert won.year == 2024
+    assert won.speaker is None
+    said = [c for c in reading.claims if "‘My goal" in c.evidence.text or "My goal" in c.evidence.text]
+    assert said
+    assert {c.speaker.name for c in said if c.speaker} == {"Ilse Vandoorne"}
+
+
+def one(found: Reading, subject: str, predicate: str, value: str) -> Claim:
+    (claim,) = [
+        c for c in found.claims
+        if (c.subject.name, c.predicate, c.object.name) == (subject, predicate, value)
+    ]  # fmt: skip
+    return claim
+
+
+def test_reading_again_and_beside_others_gives_the_same(pipeline: Pipeline, reading: Reading) -> None:
+    other = replace(ARTICLE, id="other", text=TEXT[: TEXT.index("\n")])
+    assert list(pipeline.pipe([other, ARTICLE]))[1] == reading
+
+
+def test_two_processes_give_what_one_gives(pipeline: Pipeline) -> None:
+    articles = [replace(ARTICLE, id=f"a{i}", text=TEXT * (1 + i % 2)) for i in range(3)]
+    assert list(pipeline.pipe(articles, jobs=2)) == list(pipeline.pipe(articles))
+
+
+@pytest.mark.parametrize("text", ["", " \n\n ", "No rider here.", "🚲" * 50, "x" * 20000, "‘" * 400])
+def test_texts_without_anything_to_find_are_read(pipeline: Pipeline, text: str) -> None:
+    assert pipeline.read(Article("odd", text)).claims == ()
+
+
+def test_no_gazetteer_is_needed(reading: Reading) -> None:
+    found = Pipeline.load(gazetteer="none").read(ARTICLE)
+    assert ("Ilse Vandoorne", "rides_for", "Noordzee-Damco") in facts(found)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoModelError, match=r"recognise\.onnx is missing"):
+        Pipeline.load(language_model=str(tmp_path))
+
+
+def test_another_pipeline_can_use_the_components(reading: Reading) -> None:
+    nlp = spacy.blank("en")
+    for name in ("kg_recognise", "kg_resolve", "kg_relate"):
+        nlp.add_pipe(name)
+    doc = nlp.make_doc(TEXT)
+    doc._.article = ARTICLE
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    assert doc._.claims == reading.claims
+    assert nlp(TEXT)._.claims
+
+
+@pytest.mark.skipif(not GOLD.is_dir(), reason="the gold articles are not beside this checkout")
+def test_the_article_that_it_began_with(pipeline: Pipeline) -> None:
+    gold = json.loads((GOLD / "road-code-one-job.json").read_text("utf-8"))
+    found = pipeline.read(Article(gold["id"], gold["text"], gold["title"], gold["date"]))
+    for subject, predicate, value in (
+        ("Mark Cavendish", "rides_for", "Astana"),
+        ("Michael Mørkøv", "leadout_for", "Mark Cavendish"),
+        ("Davide Ballerini", "targets", "Paris-Roubaix"),
+    ):
+        (claim,) = [
+            c for c in found.claims
+            if c.subject.name == subject and c.predicate == predicate and value in c.object.name
+        ]  # fmt: skip
+        assert claim.status == "asserted"
+        assert claim.evidence.text in gold["text"]
+    hoped = [c for c in found.claims if "I hope we can take some stage victories" in c.evidence.text]
+    assert not [c for c in hoped if c.status == "asserted" and c.predicate in ("won", "won_stage_of")]
