@@ -26,7 +26,7 @@ def make_articles(count: int, words: int = 500) -> list[Article]:
 
     Args:
         count: how many articles.
-        words: how long each is at least; it ends with the passage or example that reaches it.
+        words: how long they are on average; each ends with a whole passage.
 
     Returns:
         The articles; passages come again where there are not enough.
@@ -35,13 +35,16 @@ def make_articles(count: int, words: int = 500) -> list[Article]:
 
     pieces = _pieces()
     articles = []
+    taken = 0
     for number in range(count):
         parts: list[str] = []
         date = None
-        while sum(map(count_words, parts)) < words:
+        # What is too long here makes the next shorter, so that the mean is as it should be.
+        while not parts or taken < (number + 1) * words:
             text, dated = next(pieces)
             date = date or dated
             parts.append(text)
+            taken += count_words(text)
         articles.append(Article(f"article-{number:03}", "\n\n".join(parts), date=date))
     return articles
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+
 __all__ = ["Recogniser", "Relater", "Resolver", "make_recogniser", "make_relater", "make_resolver"]
 
 _LITERALS = ("Role", "Nationality", "Age")
@@ -59,6 +60,10 @@ class _Notes:
 
 def _article(doc: Doc) -> Article:
     return doc._.article or Article("document", doc.text)
+
+
+def _states(doc: Doc) -> NDArray[np.float32]:
+    return np.asarray(doc.tensor, np.float32)
 
 
 def _year(doc: Doc) -> int | None:
@@ -86,7 +91,8 @@ class Recogniser:
             mark_sentences(doc)
         values = find_values(doc, _article(doc).date)
         known = known_words(doc, self.gazetteer)
-        doc.tensor, odds, names = encode(doc, values, known, self.graphs)
+        states, odds, names = encode(doc, values, known, self.graphs)
+        doc.tensor = states  # type: ignore[assignment]
         doc.user_data[_NOTES] = _Notes(values, spot(doc, odds, names), _layout(doc))
         return doc
 
@@ -109,7 +115,7 @@ class Resolver:
         """
         notes: _Notes = doc.user_data[_NOTES]
         assert notes.layout is not None  # noqa: S101 - set by the component before
-        links = link_odds(doc, doc.tensor, notes.spotted, notes.layout.paragraphs, self.graphs)
+        links = link_odds(doc, _states(doc), notes.spotted, notes.layout.paragraphs, self.graphs)
         notes.spoken = speeches(doc)
         voices = first_persons(doc, notes.spotted, notes.spoken)
         clusters = cluster(doc, notes.spotted, links, self.gazetteer)
@@ -145,7 +151,7 @@ class Relater:
         sure = _sure(doc, self.patterns, slots, notes.values)
         least = self.judge.least
         facts = score(
-            doc.tensor, slots, notes.layout, notes.values, _year(doc), self.graphs, least, sure
+            _states(doc), slots, notes.layout, notes.values, _year(doc), self.graphs, least, sure
         )
         voices = Voices(notes.spoken, notes.speakers)
         doc._.claims = claims_of(_article(doc), doc, facts, slots, entities, self.judge, voices)

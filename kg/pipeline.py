@@ -15,7 +15,7 @@ import spacy
 from kg.components import Recogniser, Relater, Resolver
 from kg.gazetteer import Gazetteer
 from kg.model import Article, Reading
-from kg.network import load_graphs
+from kg.network import Graphs, load_graphs
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
 
@@ -38,7 +38,8 @@ class Pipeline:
         recognise: finds mentions.
         resolve: finds out what they mean.
         relate: finds what is said.
-        meta: the model's description: version, thresholds, calibration.
+        graphs: the trained model, with its version, thresholds and calibration.
+        gazetteer: the names it knows.
         options: how it was loaded, so that another process can load the same.
     """
 
@@ -46,7 +47,8 @@ class Pipeline:
     recognise: Recogniser
     resolve: Resolver
     relate: Relater
-    meta: dict[str, Any]
+    graphs: Graphs
+    gazetteer: Gazetteer
     options: tuple[Path | Literal["none"] | None, str | None]
 
     @classmethod
@@ -71,7 +73,7 @@ class Pipeline:
         graphs = load_graphs(language_model, threads)
         relate = Relater(graphs, Patterns.load(), Judge.of(graphs.meta))
         stages = Recogniser(graphs, known), Resolver(graphs, known), relate
-        return cls(spacy.blank("en"), *stages, graphs.meta, (gazetteer, language_model))
+        return cls(spacy.blank("en"), *stages, graphs, known, (gazetteer, language_model))
 
     def read(self, article: Article) -> Reading:
         """Reads one article.

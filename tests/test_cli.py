@@ -166,6 +166,12 @@ def test_extract_reads_standard_input() -> None:
     assert {row["doc"] for row in rows(run("extract", "-", text=TEXT))} == {"stdin"}
 
 
+def test_empty_standard_input_is_called_that() -> None:
+    result = run("extract", "-", text="")
+    assert result.exit_code == 2
+    assert "standard input: nothing came in" in result.stderr
+
+
 def test_extract_prints_a_table_with_square_brackets_and_all_words(folder: Path) -> None:
     result = run("extract", "good.txt", "--format", "table")
     assert result.exit_code == 0

@@ -82,7 +82,9 @@ def test_the_speaker_and_the_year_are_kept(reading: Reading) -> None:
     won = one(reading, "Ilse Vandoorne", "won", "Paris-Roubaix")
     assert won.year == 2024
     assert won.speaker is None
-    said = [c for c in reading.claims if "‘My goal" in c.evidence.text or "My goal" in c.evidence.text]
+    said = [
+        c for c in reading.claims if "‘My goal" in c.evidence.text or "My goal" in c.evidence.text
+    ]
     assert said
     assert {c.speaker.name for c in said if c.speaker} == {"Ilse Vandoorne"}
 
@@ -95,7 +97,9 @@ def one(found: Reading, subject: str, predicate: str, value: str) -> Claim:
     return claim
 
 
-def test_reading_again_and_beside_others_gives_the_same(pipeline: Pipeline, reading: Reading) -> None:
+def test_reading_again_and_beside_others_gives_the_same(
+    pipeline: Pipeline, reading: Reading
+) -> None:
     other = replace(ARTICLE, id="other", text=TEXT[: TEXT.index("\n")])
     assert list(pipeline.pipe([other, ARTICLE]))[1] == reading
 
@@ -105,7 +109,9 @@ def test_two_processes_give_what_one_gives(pipeline: Pipeline) -> None:
     assert list(pipeline.pipe(articles, jobs=2)) == list(pipeline.pipe(articles))
 
 
-@pytest.mark.parametrize("text", ["", " \n\n ", "No rider here.", "🚲" * 50, "x" * 20000, "‘" * 400])
+@pytest.mark.parametrize(
+    "text", ["", " \n\n ", "No rider here.", "🚲" * 50, "x" * 20000, "‘" * 400]
+)
 def test_texts_without_anything_to_find_are_read(pipeline: Pipeline, text: str) -> None:
     assert pipeline.read(Article("odd", text)).claims == ()
 
@@ -147,5 +153,9 @@ def test_the_article_that_it_began_with(pipeline: Pipeline) -> None:
         ]  # fmt: skip
         assert claim.status == "asserted"
         assert claim.evidence.text in gold["text"]
-    hoped = [c for c in found.claims if "I hope we can take some stage victories" in c.evidence.text]
-    assert not [c for c in hoped if c.status == "asserted" and c.predicate in ("won", "won_stage_of")]
+    hoped = [
+        c for c in found.claims if "I hope we can take some stage victories" in c.evidence.text
+    ]
+    assert not [
+        c for c in hoped if c.status == "asserted" and c.predicate in ("won", "won_stage_of")
+    ]

@@ -1,0 +1,1 @@
+"""Annotated passages to the trained network that comes with the package."""

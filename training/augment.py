@@ -55,7 +55,9 @@ def rename(passage: Passage, pool: NamePool, rng: random.Random, share: float = 
     """
     swaps: dict[str, dict[str, str]] = {}
     for entity, (kind, names) in passage.entities.items():
-        odds = share * (0.5 if kind == "Place" else 1) * (kind in {"Rider", "Person", "Team", "Place"})
+        odds = (
+            share * (0.5 if kind == "Place" else 1) * (kind in {"Rider", "Person", "Team", "Place"})
+        )
         if rng.random() >= odds or names[0].endswith("national team"):
             continue
         swaps[entity] = _swap(kind, names, pool, rng)
@@ -81,7 +83,7 @@ def _rewrite(passage: Passage, swaps: dict[str, dict[str, str]]) -> Passage:
     for start, end, entity in passage.mentions:
         text += passage.text[at:start]
         swap = swaps.get(entity, {})
-        new = _WORD.sub(lambda m, s=swap: _replaced(m[0], s), passage.text[start:end])
+        new = _swapped(passage.text[start:end], swap)
         shifts.append((start, end, len(text), len(text) + len(new)))
         mentions.append((len(text), len(text) + len(new), entity))
         text += new
@@ -105,11 +107,18 @@ def _rewrite(passage: Passage, swaps: dict[str, dict[str, str]]) -> Passage:
         return replace(fact, trigger=span)
 
     entities = {
-        e: (kind, tuple(_WORD.sub(lambda m, s=swaps.get(e, {}): _replaced(m[0], s), n) for n in names))
+        e: (
+            kind,
+            tuple(_swapped(name, swaps.get(e, {})) for name in names),
+        )
         for e, (kind, names) in passage.entities.items()
     }
     facts = tuple(moved_fact(fact) for fact in passage.facts)
     return replace(passage, text=text, mentions=tuple(mentions), entities=entities, facts=facts)
+
+
+def _swapped(text: str, swap: dict[str, str]) -> str:
+    return _WORD.sub(lambda match: _replaced(match[0], swap), text)
 
 
 def _replaced(word: str, swap: dict[str, str]) -> str:

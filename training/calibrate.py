@@ -80,14 +80,20 @@ def main() -> int:
             rows[claim.predicate].append((claim.confidence, right))
     everything = np.array([row for found in rows.values() for row in found])
     overall, f = threshold(everything[:, 0], everything[:, 1], sum(wanted.values()))
-    print(f"all: threshold {overall:.2f}, F{_BETA} {f:.3f}, {len(everything)} claims, {sum(wanted.values())} facts")
+    print(
+        f"all: threshold {overall:.2f}, F{_BETA} {f:.3f}, {len(everything)} claims, {sum(wanted.values())} facts"
+    )
     thresholds = {}
     for relation in RELATIONS:
         found = np.array(rows[relation]).reshape(-1, 2)
-        own, f = threshold(found[:, 0], found[:, 1], wanted[relation]) if len(found) else (overall, 0.0)
+        own, f = (
+            threshold(found[:, 0], found[:, 1], wanted[relation]) if len(found) else (overall, 0.0)
+        )
         weight = wanted[relation] / (wanted[relation] + _PRIOR)
         thresholds[relation] = round(min(max(weight * own + (1 - weight) * overall, 0.15), 0.95), 3)
-        print(f"{relation:16} own {own:.2f} F {f:.3f} of {wanted[relation]:4} → {thresholds[relation]:.3f}")
+        print(
+            f"{relation:16} own {own:.2f} F {f:.3f} of {wanted[relation]:4} → {thresholds[relation]:.3f}"
+        )
     raw, true = isotonic(everything[:, 0], everything[:, 1])
     meta = json.loads((model / "meta.json").read_text("utf-8"))
     meta |= {"thresholds": thresholds, "asserted": 0.5, "calibration": {"raw": raw, "true": true}}

@@ -65,14 +65,15 @@ class Document:
         self.link_features = link_features(texts, names, self.mention_types, para)
         literals = [v for v in merged["values"] if v[2] in ("Role", "Nationality", "Age")]
         rows = [(m[0], m[1], SLOT_TYPES.index(m[2]), m[3], i, None) for i, m in enumerate(mentions)]
-        rows += [(v[0], v[1], VALUE_TYPES[v[2]], 10**6 + i, -1, str(v[3])) for i, v in enumerate(literals)]
+        rows += [
+            (v[0], v[1], VALUE_TYPES[v[2]], 10**6 + i, -1, str(v[3]))
+            for i, v in enumerate(literals)
+        ]
         rows.sort(key=lambda r: (r[0], r[1], r[2]))
         self.slots = np.array([r[:3] for r in rows] or np.zeros((0, 3)), int)
         self.slot_entities = np.array([r[3] for r in rows], int)
         self.slot_values = [r[5] for r in rows]
-        self.qualifiers = {
-            k: [v for v in merged["values"] if v[2] == k] for k in QUALIFIERS
-        }
+        self.qualifiers = {k: [v for v in merged["values"] if v[2] == k] for k in QUALIFIERS}
 
     def _pairs(self, merged: dict[str, Any]) -> None:
         starts, ends, types = self.slots.T if len(self.slots) else np.zeros((3, 0), int)
@@ -80,7 +81,10 @@ class Document:
         sent, para = self.sentences[starts], self.paragraphs[starts]
         self.pair_features = pair_features(self.pairs, starts, ends, types, sent, para)
         index: dict[tuple[int, Any], list[int]] = {}
-        keys = [v if v is not None else e for e, v in zip(self.slot_entities.tolist(), self.slot_values)]
+        keys = [
+            v if v is not None else e
+            for e, v in zip(self.slot_entities.tolist(), self.slot_values, strict=True)
+        ]
         for row, (s, o) in enumerate(self.pairs.tolist()):
             index.setdefault((keys[s], keys[o], int(self.slots[o, 2]) >= 6), []).append(row)
         self.labels = np.zeros((len(self.pairs), len(RELATIONS)), np.float32)
@@ -91,7 +95,9 @@ class Document:
             p = RELATIONS.index(fact["p"])
             target = fact["value"] if fact["kind"] else fact["o"]
             rows = list(index.get((fact["s"], target, bool(fact["kind"])), []))
-            mirror = index.get((fact["o"], fact["s"], False), []) if fact["p"] == "teammate_of" else []
+            mirror = (
+                index.get((fact["o"], fact["s"], False), []) if fact["p"] == "teammate_of" else []
+            )
             if not rows:
                 self.lost += 1
                 continue
@@ -121,7 +127,9 @@ class Document:
             for kind in QUALIFIERS:
                 want = fact[kind.lower()]
                 near = [abs(v[0] - at) <= VALUE_REACH for v in self.qualifiers[kind]]
-                right = [n and v[3] == want for n, v in zip(near, self.qualifiers[kind])]
+                right = [
+                    n and v[3] == want for n, v in zip(near, self.qualifiers[kind], strict=True)
+                ]
                 own = kind == "Year" and want is not None and want == fact["article_year"]
                 fact[f"{kind} mask"] = [True, kind == "Year", *near]
                 fact[f"{kind} right"] = [want is None, own, *right]
@@ -136,7 +144,11 @@ def _join(records: list[dict[str, Any]]) -> dict[str, Any]:
     out: dict[str, Any] = {k: [] for k in records[0] if isinstance(records[0][k], list)}
     entities = 0
     for r in records:
-        at, sent, para = len(out["words"]), max(out["sentences"], default=-1) + 1, max(out["paragraphs"], default=-1) + 1
+        at, sent, para = (
+            len(out["words"]),
+            max(out["sentences"], default=-1) + 1,
+            max(out["paragraphs"], default=-1) + 1,
+        )
         pieces = len(out["pieces"])
         out["words"] += r["words"]
         out["pieces"] += r["pieces"]
@@ -144,7 +156,10 @@ def _join(records: list[dict[str, Any]]) -> dict[str, Any]:
         out["features"] += r["features"]
         out["sentences"] += [s + sent for s in r["sentences"]]
         out["paragraphs"] += [p + para for p in r["paragraphs"]]
-        out["mentions"] += [[s + at, e + at, t, n + entities, a + at if a >= 0 else -1, b + at if b >= 0 else -1] for s, e, t, n, a, b in r["mentions"]]
+        out["mentions"] += [
+            [s + at, e + at, t, n + entities, a + at if a >= 0 else -1, b + at if b >= 0 else -1]
+            for s, e, t, n, a, b in r["mentions"]
+        ]
         out["values"] += [[s + at, e + at, k, v] for s, e, k, v in r["values"]]
         for f in r["facts"]:
             f = dict(f)
@@ -160,7 +175,9 @@ def _join(records: list[dict[str, Any]]) -> dict[str, Any]:
     return out
 
 
-def epoch_documents(examples: list[list[dict[str, Any]]], rng: random.Random, join: float, plain: float) -> list[Document]:
+def epoch_documents(
+    examples: list[list[dict[str, Any]]], rng: random.Random, join: float, plain: float
+) -> list[Document]:
     """Chooses a variant of each passage and joins some of the short ones."""
     chosen = [rng.choice(v[:2]) if rng.random() < plain else rng.choice(v) for v in examples]
     rng.shuffle(chosen)
@@ -185,8 +202,6 @@ def batches(docs: list[Document], budget: int, rng: random.Random) -> list[list[
         out[-1].append(d)
     rng.shuffle(out)
     return out
-
-
 
 
 def collate(docs: list[Document]) -> dict[str, np.ndarray]:

@@ -66,7 +66,9 @@ class Relate(nn.Module):
         reps = self.heads.slots(words[None], *slots.T[:, None])
         at = torch.arange(words.shape[0])
         mask = (at >= spans[:, :1]) & (at < spans[:, 1:])
-        logits, hidden, weights = self.heads.relate(words[None], reps, pairs[None], features[None], mask[None])
+        logits, hidden, weights = self.heads.relate(
+            words[None], reps, pairs[None], features[None], mask[None]
+        )
         status = self.heads.status(hidden).unflatten(-1, (len(RELATIONS), 3)).softmax(-1)
         return logits[0].sigmoid(), status[0], hidden[0], weights[0]
 

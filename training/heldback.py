@@ -28,7 +28,9 @@ def gold(passage: Passage) -> dict[str, Any]:
     literals: dict[str, str] = {}
     for fact in passage.facts:
         span = doc.char_span(*fact.trigger, alignment_mode="expand")
-        value = passage.entities[fact.object][1][0] if fact.object in passage.entities else fact.object
+        value = (
+            passage.entities[fact.object][1][0] if fact.object in passage.entities else fact.object
+        )
         if fact.predicate in ("has_role", "has_nationality"):
             literals[value] = "Role" if fact.predicate == "has_role" else "Country"
         speaker = passage.entities[fact.speaker][1][0] if fact.speaker else None
@@ -38,7 +40,9 @@ def gold(passage: Passage) -> dict[str, Any]:
              "evidence": span.sent.text.strip()}
         )  # fmt: skip
     names = {e["name"] for e in entities}
-    entities += [{"name": n, "type": k, "aliases": []} for n, k in literals.items() if n not in names]
+    entities += [
+        {"name": n, "type": k, "aliases": []} for n, k in literals.items() if n not in names
+    ]
     return {"id": passage.id, "genre": passage.genre, "date": passage.date, "title": "",
             "text": passage.text, "entities": entities, "triples": triples}  # fmt: skip
 

@@ -13,7 +13,7 @@ from kg.recognise.encoding import FEATURES
 from kg.relate.candidates import PAIR_FEATURES, RELATIONS, SLOT_TYPES
 from kg.resolve.links import LINK_FEATURES
 
-__all__ = ["Config", "Network", "QUALIFIERS", "STATUSES", "TAGS"]
+__all__ = ["QUALIFIERS", "STATUSES", "TAGS", "Config", "Network"]
 
 TAGS = ("O", *(f"{p}-{t}" for t in SLOT_TYPES[:6] for p in "BI"))
 STATUSES = ("asserted", "possible", "denied")
@@ -100,9 +100,9 @@ class Encoder(nn.Module):
         for i in range(len(self.layers)):
             source, target = f"encoder.layer.{i}.", f"layers.{i}."
             for part in ("weight", "bias"):
-                state[f"{target}qkv.{part}"] = torch.cat(
-                    [w[f"{source}attention.self.{n}.{part}"] for n in ("query", "key", "value")]
-                )
+                state[f"{target}qkv.{part}"] = torch.cat([
+                    w[f"{source}attention.self.{n}.{part}"] for n in ("query", "key", "value")
+                ])
                 for ours, theirs in (
                     ("out", "attention.output.dense"),
                     ("norm1", "attention.output.LayerNorm"),
@@ -173,7 +173,9 @@ class Heads(nn.Module):
         Args: slots (documents, mentions, slot width); features (documents, mentions, mentions,
         features); mask (documents, mentions).
         """
-        hidden = self.link_a(slots)[:, :, None] + self.link_b(slots)[:, None] + self.link_f(features)
+        hidden = (
+            self.link_a(slots)[:, :, None] + self.link_b(slots)[:, None] + self.link_f(features)
+        )
         hidden = hidden + self.link_p(slots)[:, :, None] * self.link_q(slots)[:, None]
         scores = self.link_out(F.relu(hidden)).squeeze(-1)
         at = torch.arange(slots.shape[1], device=slots.device)
@@ -198,7 +200,9 @@ class Heads(nn.Module):
             return x.view(*x.shape[:2], c.pool_heads, c.pool // c.pool_heads).transpose(1, 2)
 
         query = split(at(self.pool_s(slots), 0) + at(self.pool_o(slots), 1) + self.pool_f(features))
-        scores = query @ split(self.pool_k(words)).transpose(-1, -2) / math.sqrt(c.pool // c.pool_heads)
+        scores = (
+            query @ split(self.pool_k(words)).transpose(-1, -2) / math.sqrt(c.pool // c.pool_heads)
+        )
         weights = scores.masked_fill(~mask[:, None], -1e4).softmax(-1)
         pooled = (weights @ split(self.pool_v(words))).transpose(1, 2).flatten(2)
         hidden = at(self.rel_s(slots), 0) + at(self.rel_o(slots), 1) + self.rel_f(features)

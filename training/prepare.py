@@ -32,7 +32,9 @@ VARIANTS = 4
 _LITERAL_KIND = {"has_role": "Role", "has_nationality": "Nationality", "has_age": "Age"}
 
 
-def example(passage: Passage, tokenizer: Tokenizer, known: Gazetteer | None, rng: random.Random) -> dict[str, Any]:
+def example(
+    passage: Passage, tokenizer: Tokenizer, known: Gazetteer | None, rng: random.Random
+) -> dict[str, Any]:
     """Turns one passage into token numbers.
 
     Args:
@@ -57,9 +59,14 @@ def example(passage: Passage, tokenizer: Tokenizer, known: Gazetteer | None, rng
         kind, names = passage.entities[entity]
         name = _name_part(passage.text, start, end, names)
         part = doc.char_span(*name, alignment_mode="expand") if name else None
-        mentions.append(
-            [span.start, span.end, kind, numbers[entity], part.start if part else -1, part.end if part else -1]
-        )
+        mentions.append([
+            span.start,
+            span.end,
+            kind,
+            numbers[entity],
+            part.start if part else -1,
+            part.end if part else -1,
+        ])
     words = np.zeros((len(doc), len(KNOWN_TYPES)), np.float32)
     if known is not None:
         words = known_words(doc, known)

@@ -127,7 +127,10 @@ def measure(network: Network, docs: list[Document], device: str) -> dict[str, An
     per: dict[str, list[int]] = {p: [0, 0, 0] for p in RELATIONS}
     for d in docs:
         b = to_device(collate([d]), device)
-        out = {k: v[0].cpu().numpy() for k, v in forward(network, b, encode(network, b, device)).items()}
+        out = {
+            k: v[0].cpu().numpy()
+            for k, v in forward(network, b, encode(network, b, device)).items()
+        }
         pred, gold = spans(out["tag"].argmax(-1)), spans(d.tags)
         n["tagtp"] += len(pred & gold)
         n["tagp"] += len(pred)
@@ -154,7 +157,9 @@ def measure(network: Network, docs: list[Document], device: str) -> dict[str, An
         for i, f in enumerate(d.facts):
             n["total"] += 1
             n["status"] += STATUSES[status[f["row"], f["relation"]]] == f["status"]
-            n["trigger"] += int(d.sentences[out["trigger"][i].argmax()] == d.sentences[f["trigger"][0]])
+            n["trigger"] += int(
+                d.sentences[out["trigger"][i].argmax()] == d.sentences[f["trigger"][0]]
+            )
             for kind in QUALIFIERS:
                 if f[kind.lower()] is not None:
                     got = out[kind][i].argmax()
@@ -163,7 +168,9 @@ def measure(network: Network, docs: list[Document], device: str) -> dict[str, An
             if f["speaker"] >= 0:
                 got = out["speaker"][i].argmax()
                 n["speakers"] += 1
-                n["speaker"] += int(got > 0 and d.mention_entities[d.people[got - 1]] == f["speaker"])
+                n["speaker"] += int(
+                    got > 0 and d.mention_entities[d.people[got - 1]] == f["speaker"]
+                )
     network.train()
     return summary(n, curve, asserted_total, per)
 
@@ -213,7 +220,9 @@ def spans(tags: np.ndarray) -> set[tuple[int, int, int]]:
     return out
 
 
-def plan_epoch(task: tuple[list[list[dict[str, Any]]], int, argparse.Namespace]) -> list[dict[str, np.ndarray]]:
+def plan_epoch(
+    task: tuple[list[list[dict[str, Any]]], int, argparse.Namespace],
+) -> list[dict[str, np.ndarray]]:
     """Chooses, joins, orders and pads the documents of one epoch."""
     examples, seed, args = task
     rng = random.Random(seed)
@@ -222,7 +231,7 @@ def plan_epoch(task: tuple[list[list[dict[str, Any]]], int, argparse.Namespace])
 
 
 WEIGHTS = {
-    "tag": 0.03, "name": 0.01, "link": 0.04, "relation": 0.1, "status": 0.12, "trigger": 0.04,
+    "tag": 0.05, "name": 0.015, "link": 0.06, "relation": 0.1, "status": 0.12, "trigger": 0.025,
     "speaker": 0.04, "Year": 0.03, "Rank": 0.06, "Stage": 0.06,
 }  # fmt: skip
 
@@ -266,7 +275,10 @@ def main() -> None:
     with multiprocessing.get_context("fork").Pool(args.processes) as pool:
         plans = pool.map(plan_epoch, tasks, chunksize=1)
     held = [Document([e[0]]) for e in examples if e[0]["held_back"]]
-    print(f"{len(train)} passages, {len(plans[0])} steps an epoch, ready in {time.time() - start:.0f} s", flush=True)
+    print(
+        f"{len(train)} passages, {len(plans[0])} steps an epoch, ready in {time.time() - start:.0f} s",
+        flush=True,
+    )
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
     network = Network(Config(dropout=args.dropout, hidden=args.hidden))
@@ -279,10 +291,20 @@ def main() -> None:
     np.savez(args.out, **state)
 
 
-def run(network: Network, plans: list[list[dict[str, np.ndarray]]], held: list[Document], args: argparse.Namespace, device: str) -> None:
+def run(
+    network: Network,
+    plans: list[list[dict[str, np.ndarray]]],
+    held: list[Document],
+    args: argparse.Namespace,
+    device: str,
+) -> None:
     """The loop; leaves the averaged weights in the network."""
     groups = [
-        {"params": [p for p in network.encoder.parameters() if p.requires_grad], "lr": args.lr, "peak": args.lr},
+        {
+            "params": [p for p in network.encoder.parameters() if p.requires_grad],
+            "lr": args.lr,
+            "peak": args.lr,
+        },
         {"params": list(network.heads.parameters()), "lr": args.head_lr, "peak": args.head_lr},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=args.decay)
@@ -305,7 +327,9 @@ def run(network: Network, plans: list[list[dict[str, np.ndarray]]], held: list[D
             b = to_device(arrays, device)
             parts = losses(b, forward(network, b, encode(network, b, device, args.drop_words)))
             weights = WEIGHTS | {"relation": WEIGHTS["relation"] * args.relation}
-            loss = sum((weights[k] * v for k, v in parts.items()), torch.zeros((), device=device)) / 20
+            loss = (
+                sum((weights[k] * v for k, v in parts.items()), torch.zeros((), device=device)) / 20
+            )
             for k, v in parts.items():
                 sums[k] = sums.get(k, torch.zeros((), device=device)) + v.detach()
             optimiser.zero_grad()
@@ -323,7 +347,16 @@ def run(network: Network, plans: list[list[dict[str, np.ndarray]]], held: list[D
             figures = measure(network, held, device)
             shown = {k: round(float(v)) for k, v in sums.items()}
             took = round(time.time() - start)
-            print(json.dumps({"run": args.out.name, "epoch": epoch + 1, "s": took, **figures, "loss": shown}), flush=True)
+            print(
+                json.dumps({
+                    "run": args.out.name,
+                    "epoch": epoch + 1,
+                    "s": took,
+                    **figures,
+                    "loss": shown,
+                }),
+                flush=True,
+            )
             if not last:
                 for p, a in zip(live, backup, strict=True):
                     p.data.copy_(a)

@@ -1,4 +1,4 @@
-"""Turns entries into an index of their folded names, which can be kept as JSON and read back."""
+"""Turns entries into an index of their folded names, which can be kept as text and read back."""
 
 from __future__ import annotations
 
@@ -82,12 +82,11 @@ def index_to_json(index: Index) -> str:
         index: an index.
 
     Returns:
-        One JSON object.
+        Lines of JSON: an object of what finds the entries, then an array for each entry.
     """
     tables: dict[str, object] = {name: getattr(index, name) for name in _TABLES}
-    tables["rows"] = [_row(entry) for entry in index.entries]
     tables["words"] = sorted(index.words)
-    return json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
+    return "\n".join(map(_compact, (tables, *map(_row, index.entries))))
 
 
 def index_from_json(text: str | bytes) -> Index:
@@ -98,17 +97,25 @@ def index_from_json(text: str | bytes) -> Index:
 
     Returns:
         An index equal to the one that was written.
+
+    Raises:
+        ValueError: the text is another's, or only a part.
     """
-    read = json.loads(text)
+    if isinstance(text, bytes):
+        text = text.decode()
+    first, *rows = text.split("\n")
+    read = json.loads(first)
     tables = {name: read[name] for name in _TABLES}
-    return Index(entries=_Entries(read["rows"]), words=frozenset(read["words"]), **tables)
+    if len(rows) != max(last for _, last in tables["ranges"].values()):
+        raise ValueError("the entries are not those that the tables count")
+    return Index(entries=_Entries(rows), words=frozenset(read["words"]), **tables)
 
 
 class _Entries(Sequence[Entry]):
-    """Rows of JSON that become entries one by one: most articles need a few of many thousand."""
+    """Lines of JSON that become entries one by one: most articles need a few of many thousand."""
 
-    def __init__(self, rows: list[Any]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Iterable[str]) -> None:
+        self._rows: list[str | Entry] = list(rows)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -122,8 +129,12 @@ class _Entries(Sequence[Entry]):
             return tuple(self[i] for i in range(*position.indices(len(self))))
         row = self._rows[position]
         if not isinstance(row, Entry):
-            row = self._rows[position] = _entry(row)
+            row = self._rows[position] = _entry(json.loads(row))
         return row
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(entry: Entry) -> list[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -215,7 +215,13 @@ class Gazetteer:
         Returns:
             The types; empty for a phrase that names nothing.
         """
-        return frozenset(entry.type for entry in self.lookup(folded))
+        positions = self._index.names.get(folded)
+        if not positions:
+            return frozenset()
+        ranges = self._index.ranges
+        return frozenset(
+            type_ for type_ in TABLES if any(_within(ranges[type_], at) for at in positions)
+        )
 
     def is_ambiguous(self, folded: str) -> bool:
         """Say whether a name needs context before it is taken for an entry.
@@ -255,3 +261,8 @@ class Gazetteer:
 
     def _at(self, positions: Iterable[int]) -> tuple[Entry, ...]:
         return tuple(self._index.entries[position] for position in positions)
+
+
+def _within(range_: Sequence[int], position: int) -> bool:
+    first, last = range_
+    return first <= position < last

@@ -144,7 +144,7 @@ def _whole_results(data: bytes, source: Source, encoding: str) -> Iterator[Artic
     try:
         text = decode(data, source.name, encoding)
         if not text.strip():
-            raise EmptyArticle(source.name, "the file is empty", "Write the article into it.")
+            raise _empty(source)
     except ArticleError as error:
         yield error
         return
@@ -191,6 +191,12 @@ def _line_results(
         offset += len(line)
     if empty:
         yield EmptyArticle(source.name, "the file is empty", "Write one JSON object a line.")
+
+
+def _empty(source: Source) -> EmptyArticle:
+    if source.path is None:
+        return EmptyArticle(source.name, "nothing came in", "Send the article's text.")
+    return EmptyArticle(source.name, "the file is empty", "Write the article into it.")
 
 
 def _article_of_line(

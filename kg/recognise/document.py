@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
-import spacy
-from spacy.language import Language
+import numpy as np
+from spacy import util
+from spacy.lang.en import English
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc
+from spacy.vocab import create_vocab
 
 __all__ = ["make_document", "mark_sentences", "sentence_starts"]
 
@@ -19,8 +23,18 @@ _ABBREVIATION = re.compile(
 
 
 @cache
-def _tokenizer() -> Language:
-    return spacy.blank("en")
+def _tokenizer() -> Tokenizer:
+    """The tokenizer of ``spacy.blank("en")``, without the pipeline that takes thrice as long."""
+    rules = English.Defaults
+    return Tokenizer(
+        create_vocab("en", rules),
+        rules=rules.tokenizer_exceptions,
+        prefix_search=util.compile_prefix_regex(rules.prefixes or ()).search,
+        suffix_search=util.compile_suffix_regex(rules.suffixes or ()).search,
+        infix_finditer=util.compile_infix_regex(rules.infixes or ()).finditer,
+        token_match=rules.token_match,
+        url_match=rules.url_match,
+    )
 
 
 def make_document(text: str) -> Doc:
@@ -32,7 +46,7 @@ def make_document(text: str) -> Doc:
     Returns:
         A document whose tokens carry sentence starts; ``doc.text == text``.
     """
-    doc = _tokenizer().make_doc(text)
+    doc: Doc = _tokenizer()(text)
     mark_sentences(doc)
     return doc
 
@@ -43,8 +57,9 @@ def mark_sentences(doc: Doc) -> None:
     Args:
         doc: a tokenised text without sentences.
     """
-    for token, starts in zip(doc, sentence_starts(doc), strict=True):
-        token.is_sent_start = starts
+    # All at once: each token that is set alone looks through the whole document first.
+    starts: Any = np.where(sentence_starts(doc), 1, -1).astype(np.int64).reshape(-1, 1)
+    doc.from_array(["SENT_START"], starts.view(np.uint64))
 
 
 def sentence_starts(doc: Doc) -> list[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,9 +58,7 @@ def _shape(text: str) -> int:
     return 3
 
 
-def features(
-    doc: Doc, values: Sequence[Value], known: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def features(doc: Doc, values: Sequence[Value], known: NDArray[np.float32]) -> NDArray[np.float32]:
     """Describes each word by what the uncased word pieces do not show.
 
     Args:
@@ -112,7 +111,7 @@ def pieces(doc: Doc, tokenizer: Tokenizer) -> Pieces:
     Returns:
         At least one piece for every word; white space counts as the unknown piece.
     """
-    unknown = tokenizer.token_to_id("[UNK]")
+    unknown: int = tokenizer.token_to_id("[UNK]") or 0
     known: dict[str, list[int]] = {}
     ids: list[int] = []
     words: list[int] = []
@@ -160,5 +159,5 @@ def windows(count: int, size: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> l
         return [Window(0, count, 0, count)] if count else []
     number = -(-(count - overlap) // (size - overlap))
     starts = [round(i * (count - size) / (number - 1)) for i in range(number)]
-    cuts = [0, *((b + a + size) // 2 for a, b in zip(starts, starts[1:], strict=False)), count]
+    cuts = [0, *((b + a + size) // 2 for a, b in pairwise(starts)), count]
     return [Window(s, s + size, cuts[i], cuts[i + 1]) for i, s in enumerate(starts)]

@@ -45,7 +45,7 @@ class Spotted:
     @property
     def type(self) -> EntityType:
         """The likeliest type."""
-        return MENTION_TYPES[int(np.argmax(self.odds))]
+        return MENTION_TYPES[self.odds.index(max(self.odds))]
 
 
 def encode(
@@ -80,7 +80,11 @@ def encode(
         tags.append(found[1][0, at])
         names.append(found[2][0, at, 0])
     if not states:
-        return np.zeros((0, 384), np.float32), np.zeros((0, 13), np.float32), np.zeros(0, np.float32)
+        return (
+            np.zeros((0, 384), np.float32),
+            np.zeros((0, 13), np.float32),
+            np.zeros(0, np.float32),
+        )
     logits = np.concatenate(tags)
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)

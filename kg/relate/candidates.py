@@ -54,7 +54,12 @@ _DISTANCES = (2, 4, 7, 12, 20, 35, 60, 110)
 _SENTENCES = (0, 1, 2, 4, 8)
 _BETWEEN = (0, 1, 2, 4, 8, 16)
 PAIR_FEATURES = (
-    1 + (len(_DISTANCES) + 1) + (len(_SENTENCES) + 1) + 1 + (len(_BETWEEN) + 1) + 2 * len(SLOT_TYPES)
+    1
+    + (len(_DISTANCES) + 1)
+    + (len(_SENTENCES) + 1)
+    + 1
+    + (len(_BETWEEN) + 1)
+    + 2 * len(SLOT_TYPES)
 )
 
 
@@ -73,7 +78,7 @@ def allowed_relations() -> NDArray[np.bool_]:
 
 
 _ALLOWED = allowed_relations()
-_PAIRABLE = _ALLOWED.any(axis=2)
+_PAIRABLE: NDArray[np.bool_] = np.asarray(_ALLOWED.any(axis=2))
 
 
 def candidate_pairs(
@@ -101,9 +106,9 @@ def candidate_pairs(
         lo = int(np.searchsorted(starts, starts[i] - _RACE_REACH))
         hi = int(np.searchsorted(starts, starts[i] + _RACE_REACH, side="right"))
         j = np.arange(lo, hi)
-        keep = _PAIRABLE[types[i], types[lo:hi]] & (entities[lo:hi] != entities[i])
-        nearest = np.where(j > i, (before[lo:hi] < i) | (after[i] > j), False)
-        nearest |= np.where(j < i, (after[lo:hi] > i) | (before[i] < j), False)
+        keep = np.asarray(_PAIRABLE[types[i], types[lo:hi]] & (entities[lo:hi] != entities[i]))
+        nearest = (j > i) & ((before[lo:hi] < i) | (after[i] > j))
+        nearest |= (j < i) & ((after[lo:hi] > i) | (before[i] < j))
         gap = np.abs(starts[lo:hi] - starts[i])
         far = np.where(types[lo:hi] >= _VALUES, _VALUE_REACH, _REACH)
         # A race is often named once, at the top, and everything after it hangs on it.

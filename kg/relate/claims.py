@@ -23,7 +23,15 @@ _STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
 # A word belongs to the trigger where it weighs at least so much of the heaviest.
 _BESIDE = 0.25
 _RANKED = frozenset(("placed_in",))
-_STAGED = frozenset(("won_stage_of", "placed_in", "led", "abandoned", "beat", "held_in", "leadout_for"))
+_STAGED = frozenset((
+    "won_stage_of",
+    "placed_in",
+    "led",
+    "abandoned",
+    "beat",
+    "held_in",
+    "leadout_for",
+))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,11 @@ def claims_of(
     for found_facts in groups.values():
         best = max(found_facts, key=lambda f: (f.odds * max(f.status[0], 0.01), f.odds))
         found.append(_claim(article, doc, best, slots, entities, judge, voices))
-    strong = {(c.subject.id, c.object.id) for c in found if c.predicate in _STRONGER and c.status == "asserted"}
+    strong = {
+        (c.subject.id, c.object.id)
+        for c in found
+        if c.predicate in _STRONGER and c.status == "asserted"
+    }
     kept = (
         c for c in found
         if c.predicate != "competes_in" or (c.subject.id, c.object.id) not in strong
@@ -135,7 +147,10 @@ def evidence_of(
     sentences = {s.start: s for s in (doc[end.start].sent for end in ends)}
     best = max(
         sentences.values(),
-        key=lambda s: (float(weights[max(s.start - offset, 0) : max(s.end - offset, 0)].sum()), -s.start),
+        key=lambda s: (
+            float(weights[max(s.start - offset, 0) : max(s.end - offset, 0)].sum()),
+            -s.start,
+        ),
     )
     first, last = max(best.start - offset, 0), max(best.end - offset, 1)
     inside = weights[first:last]

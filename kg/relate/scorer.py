@@ -10,7 +10,6 @@ import numpy as np
 from kg.network import Graphs, run
 from kg.relate.candidates import (
     RELATIONS,
-    SLOT_TYPES,
     allowed_relations,
     candidate_pairs,
     pair_features,
@@ -26,7 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["Layout", "ScoredFact", "Sure", "TypedSlot", "score"]
 
 _POOL_REACH = 40
-_CHUNK = 4096
+_CHUNK = 768
+# Pairs that reach further than this many words are asked about apart from the near ones, so that
+# the network need not look at the whole article for each.
+_FAR = 200
 _QUALIFIER_REACH = 120
 _QUALIFIERS = {"Year": 9, "Rank": 10, "Stage": 11}
 _ALLOWED = allowed_relations()
@@ -124,10 +126,16 @@ class _Task:
     spans: NDArray[np.int64]
 
     def chunks(self) -> list[NDArray[np.int64]]:
-        order = np.argsort(self.spans[:, 0], kind="stable")
-        return [order[i : i + _CHUNK] for i in range(0, len(order), _CHUNK)]
+        far = self.spans[:, 1] - self.spans[:, 0] > _FAR
+        order = np.lexsort((self.spans[:, 0], far))
+        near, beyond = order[: int((~far).sum())], order[int((~far).sum()) :]
+        return [
+            part[i : i + _CHUNK] for part in (near, beyond) for i in range(0, len(part), _CHUNK)
+        ]
 
-    def ask(self, graphs: Graphs, rows: NDArray[np.int64], outputs: list[str]) -> tuple[int, list[NDArray[np.float32]]]:
+    def ask(
+        self, graphs: Graphs, rows: NDArray[np.int64], outputs: list[str]
+    ) -> tuple[int, list[NDArray[np.float32]]]:
         """Runs the network over some pairs and the words around them alone."""
         lo = max(0, int(self.spans[rows, 0].min()))
         hi = min(len(self.states), int(self.spans[rows, 1].max()))
@@ -177,9 +185,10 @@ def score(
     if not len(pairs):
         return []
     at = layout.sentences[starts], layout.paragraphs[starts]
-    spans = np.column_stack(
-        [starts[pairs].min(axis=1) - _POOL_REACH, ends[pairs].max(axis=1) + _POOL_REACH]
-    ).astype(np.int64)
+    spans = np.column_stack([
+        starts[pairs].min(axis=1) - _POOL_REACH,
+        ends[pairs].max(axis=1) + _POOL_REACH,
+    ]).astype(np.int64)
     task = _Task(states, table, pairs, pair_features(pairs, starts, ends, types, *at), spans)
     odds = np.zeros((len(pairs), len(RELATIONS)), np.float32)
     for rows in task.chunks():
@@ -241,12 +250,18 @@ def _facts(
                 fact = stated.get((row, p))
                 found.append(
                     ScoredFact(
-                        s, RELATIONS[p], o, float(odds[row, p]),
-                        _status(status[i, p], fact), (lo, weights[i]),
-                        year, _value(picked["Rank"], extras), _value(picked["Stage"], extras),
+                        s,
+                        RELATIONS[p],
+                        o,
+                        float(odds[row, p]),
+                        _status(status[i, p], fact),
+                        (lo, weights[i]),
+                        year,
+                        _value(picked["Rank"], extras),
+                        _value(picked["Stage"], extras),
                         None if speaker is None else people[speaker - len(extras)],
                         fact.pattern if fact else "model",
-                    )  # fmt: skip
+                    )
                 )
     return found
 

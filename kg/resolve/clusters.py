@@ -26,13 +26,38 @@ if TYPE_CHECKING:
 __all__ = ["Cluster", "cluster", "link_odds"]
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_GENERIC = frozenset(
-    "team cycling pro racing professional squad national women womens men track club the".split()
-)
-_COMMON = frozenset("team squad side outfit camp bus rider riders 's ’s".split())
+_GENERIC = frozenset([
+    "team",
+    "cycling",
+    "pro",
+    "racing",
+    "professional",
+    "squad",
+    "national",
+    "women",
+    "womens",
+    "men",
+    "track",
+    "club",
+    "the",
+])
+_COMMON = frozenset([
+    "team",
+    "squad",
+    "side",
+    "outfit",
+    "camp",
+    "bus",
+    "rider",
+    "riders",
+    "'s",
+    "’s",
+])
 _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
 _HYPHENS = frozenset("-–/&")
 _PEOPLE = ("Rider", "Person")
+# As many mentions are compared with each other at once.
+_STRETCH = 240
 _LINKED = 0.5
 _CERTAIN = 0.9
 # How much likelier a type is where the gazetteer has a name of that type.
@@ -77,18 +102,46 @@ def link_odds(
     """
     if not spotted:
         return np.zeros((0, 1), np.float32)
-    lower = [token.lower_ for token in doc]
+    odds = np.zeros((len(spotted), 1 + len(spotted)), np.float32)
+    for start, end, keep_start, keep_end in _stretches(len(spotted)):
+        found = _link(doc, states, spotted[start:end], paragraphs, graphs)
+        rows = slice(keep_start - start, keep_end - start)
+        odds[keep_start:keep_end, 0] = found[rows, 0]
+        odds[keep_start:keep_end, 1 + start : 1 + end] = found[rows, 1:]
+    return odds
+
+
+def _stretches(count: int) -> list[tuple[int, int, int, int]]:
+    """Covers long articles with overlapping stretches: start, end, and what is kept of each."""
+    if count <= _STRETCH:
+        return [(0, count, 0, count)]
+    step, margin = _STRETCH // 2, _STRETCH // 4
+    return [
+        (max(0, at - margin), min(count, at + step + margin), at, min(count, at + step))
+        for at in range(0, count, step)
+    ]
+
+
+def _link(
+    doc: Doc,
+    states: NDArray[np.float32],
+    spotted: Sequence[Spotted],
+    paragraphs: NDArray[np.int64],
+    graphs: Graphs,
+) -> NDArray[np.float32]:
+    def lower(start: int, end: int) -> tuple[str, ...]:
+        return tuple(token.lower_ for token in doc[start:end])
+
     types = np.array([MENTION_TYPES.index(m.type) for m in spotted])
     table = link_features(
-        [tuple(lower[m.start : m.end]) for m in spotted],
-        [tuple(lower[slice(*m.name)]) if m.name else () for m in spotted],
+        [lower(m.start, m.end) for m in spotted],
+        [lower(*m.name) if m.name else () for m in spotted],
         types,
         paragraphs[[m.start for m in spotted]],
     )
-    ends = np.array([(m.start, m.end) for m in spotted])
-    mentions = np.column_stack([ends, types]).astype(np.int64)
+    mentions = np.column_stack([[m.start for m in spotted], [m.end for m in spotted], types])
     odds: NDArray[np.float32] = run(
-        graphs.link, ["links"], words=states, mentions=mentions, features=table
+        graphs.link, ["links"], words=states, mentions=mentions.astype(np.int64), features=table
     )[0]
     return odds
 
@@ -114,6 +167,7 @@ class _Names:
                 self.groups[kind, folded].append(i)
                 self.written.setdefault((kind, folded), texts[i])
         self.parent = {key: key for key in self.groups}
+        self.members = {key: list(found) for key, found in self.groups.items()}
 
     def _kinds(self, folded: str, numbers: list[int]) -> list[str]:
         """One kind for all mentions of a name, but for towns that lend races their names."""
@@ -133,23 +187,24 @@ class _Names:
             key = self.parent[key]
         return key
 
-    def members(self, key: tuple[str, str]) -> list[int]:
-        root = self.root(key)
-        return [i for k, found in self.groups.items() if self.root(k) == root for i in found]
-
-    def mass(self, key: tuple[str, str], other: tuple[str, str]) -> float:
-        """The mean odds that mentions of one name are the same as some mention of another."""
-        return float(self.odds[self.groups[key]][:, [j + 1 for j in self.members(other)]].sum(1).mean())
+    def mass(self, key: tuple[str, str], root: tuple[str, str]) -> float:
+        """The mean odds that mentions of a name are the same as some mention of another."""
+        columns = [j + 1 for j in self.members[root]]
+        return float(self.odds[np.ix_(self.groups[key], columns)].sum(axis=1).mean())
 
     def join(self) -> None:
         """Joins every short or other name to the one it stands for."""
         for key in sorted(self.groups, key=lambda k: (-len(k[1].split()), -len(k[1]), k)):
             best = self._best([k for k in self.groups if self._may_stand_for(key, k)], key, 0.0)
             if best is None:
-                others = [k for k in self.groups if k[0] == key[0] and self.root(k) != self.root(key)]
+                others = [
+                    k for k in self.groups if k[0] == key[0] and self.root(k) != self.root(key)
+                ]
                 best = self._best([k for k in others if self._unlike(key, k)], key, _LINKED)
             if best is not None:
-                self.parent[self.root(key)] = self.root(best)
+                root = self.root(key)
+                self.parent[root] = best
+                self.members[best] += self.members.pop(root)
 
     def _best(
         self, candidates: list[tuple[str, str]], key: tuple[str, str], least: float
@@ -161,8 +216,8 @@ class _Names:
         ranked = sorted(roots, key=lambda k: (-self.mass(key, k), k))
         mass = self.mass(key, ranked[0])
         if not least and len(roots) > 1 and mass < 0.05:
-            before = [k for k in ranked if min(self.groups[k]) < min(self.groups[key])]
-            return max(before or ranked, key=lambda k: (len(self.members(k)), k))
+            before = [k for k in ranked if min(self.members[k]) < min(self.groups[key])]
+            return max(before or ranked, key=lambda k: (len(self.members[k]), k))
         return ranked[0] if mass >= least else None
 
     def _may_stand_for(self, short: tuple[str, str], full: tuple[str, str]) -> bool:
@@ -177,11 +232,20 @@ class _Names:
             small, large = "".join(a), "".join(b)
             if self._same_entry(short, full):
                 return len(short[1]) <= len(full[1])
-            return 3 < len(small) <= len(large) and small in large and short[1] != full[1] and len(short[1]) <= len(full[1])
+            return (
+                3 < len(small) <= len(large)
+                and small in large
+                and short[1] != full[1]
+                and len(short[1]) <= len(full[1])
+            )
         if short[0] == "Race":
             if self._same_entry(short, full):
                 return (len(a), short) < (len(b), full)
-            return len(a) < len(b) and set(a) <= set(b) and self.mass(short, full) > _WEAKLY_LINKED / 2
+            return (
+                len(a) < len(b)
+                and set(a) <= set(b)
+                and self.mass(short, self.root(full)) > _WEAKLY_LINKED / 2
+            )
         return False
 
     def _same_entry(self, a: tuple[str, str], b: tuple[str, str]) -> bool:
@@ -295,18 +359,22 @@ def _belongs(token: Token, beside: Token) -> bool:
 
 
 def _place_descriptions(
-    spotted: Sequence[Spotted], odds: NDArray[np.float32], owner: NDArray[np.int64], kinds: list[str]
+    spotted: Sequence[Spotted],
+    odds: NDArray[np.float32],
+    owner: NDArray[np.int64],
+    kinds: list[str],
 ) -> None:
     """Gives each description and pronoun to the cluster it most likely belongs to."""
-    waiting = [i for i, m in enumerate(spotted) if owner[i] < 0]
+    waiting = [i for i in range(len(spotted)) if owner[i] < 0]
+    named = np.array(kinds)
+    fits = {kind: named == kind for kind in {_kind(spotted[i].type) for i in waiting}}
     for least in (0.5, 0.3, 0.15, 0.0):
         changed = True
         while changed and waiting:
             changed = False
             for i in list(waiting):
                 mass = np.bincount(owner[owner >= 0], odds[i, 1:][owner >= 0], minlength=len(kinds))
-                fits = np.array([kind == _kind(spotted[i].type) for kind in kinds], bool)
-                mass = np.where(fits, mass, 0.0)
+                mass = np.where(fits[_kind(spotted[i].type)], mass, 0.0)
                 if len(mass) and mass.max() > max(least, float(odds[i, 0]) if least < 0.3 else 0.0):
                     owner[i] = int(mass.argmax())
                     waiting.remove(i)

@@ -112,7 +112,9 @@ def _plausible(entry: Entry, kind: EntityType, year: int | None) -> bool:
     return True
 
 
-def merge_linked(clusters: list[Cluster], entities: list[Entity]) -> tuple[list[Cluster], list[Entity]]:
+def merge_linked(
+    clusters: list[Cluster], entities: list[Entity]
+) -> tuple[list[Cluster], list[Entity]]:
     """Makes one cluster of those that turned out to be the same entity.
 
     Args:
@@ -132,7 +134,9 @@ def merge_linked(clusters: list[Cluster], entities: list[Entity]) -> tuple[list[
             first.mentions = sorted({*first.mentions, *clusters[n].mentions})
             first.names = list(dict.fromkeys([*first.names, *clusters[n].names]))
         entity = entities[numbers[0]]
-        aliases = sorted({a for n in numbers for a in (entities[n].name, *entities[n].aliases)} - {entity.name})
+        aliases = sorted(
+            {a for n in numbers for a in (entities[n].name, *entities[n].aliases)} - {entity.name}
+        )
         merged.append(first)
         kept.append(Entity(entity.id, entity.name, entity.type, tuple(aliases), entity.same_as))
     return merged, kept

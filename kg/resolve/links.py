@@ -48,6 +48,22 @@ def _likeness(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return 4 if set(a) & set(b) else 0
 
 
+def _all_likenesses(names: Sequence[tuple[str, ...]]) -> NDArray[np.int64]:
+    """Compares names that have a word in common; of all others nothing is shared."""
+    table = [[0] * len(names) for _ in names]
+    having: dict[str, list[int]] = {}
+    for i, name in enumerate(names):
+        for word in dict.fromkeys(name):
+            having.setdefault(word, []).append(i)
+    for found in having.values():
+        for i in found:
+            row = table[i]
+            for j in found:
+                if not row[j]:
+                    row[j] = _likeness(names[i], names[j])
+    return np.array(table, dtype=np.int64).reshape(len(names), len(names))
+
+
 def link_features(
     words: Sequence[tuple[str, ...]],
     names: Sequence[tuple[str, ...]],
@@ -71,17 +87,21 @@ def link_features(
     kinds: dict[tuple[str, ...], int] = {}
     number = np.array([kinds.setdefault(n, len(kinds)) for n in names], dtype=int)
     distinct = list(kinds)
-    alike = np.array([[_likeness(a, b) for b in distinct] for a in distinct], dtype=int)
-    i, j = np.meshgrid(np.arange(count), np.arange(count), indexing="ij")
+    alike = _all_likenesses(distinct)
     if not count:
         return table
-    table[i, j, alike[number[i], number[j]]] = 1
-    table[:, :, 5] = j < i
-    table[i, j, 6 + np.searchsorted(_DISTANCES, np.abs(i - j))] = 1
+    order = np.arange(count)
+    people = types < 2
+    # Rows of unit matrices are copied whole, which is many times faster than setting single ones.
+    table[:, :, :5] = np.eye(5, dtype=np.float32)[alike[number[:, None], number]]
+    table[:, :, 5] = order < order[:, None]
     at = 6 + len(_DISTANCES) + 1
-    table[:, :, at] = types[i] == types[j]
-    table[:, :, at + 1] = (types[i] < 2) == (types[j] < 2)
-    table[:, :, at + 2] = paragraphs[i] == paragraphs[j]
-    table[i, j, at + 3 + forms[i]] = 1
-    table[i, j, at + 3 + _FORMS + forms[j]] = 1
+    apart = np.searchsorted(_DISTANCES, np.abs(order[:, None] - order))
+    table[:, :, 6:at] = np.eye(at - 6, dtype=np.float32)[apart]
+    table[:, :, at] = types[:, None] == types
+    table[:, :, at + 1] = people[:, None] == people
+    table[:, :, at + 2] = paragraphs[:, None] == paragraphs
+    shown = np.eye(_FORMS, dtype=np.float32)[forms]
+    table[:, :, at + 3 : at + 3 + _FORMS] = shown[:, None]
+    table[:, :, at + 3 + _FORMS :] = shown
     return table

@@ -41,9 +41,7 @@ def speeches(doc: Doc) -> list[int]:
     return found
 
 
-def first_persons(
-    doc: Doc, spotted: Sequence[Spotted], spoken: Sequence[int]
-) -> dict[int, int]:
+def first_persons(doc: Doc, spotted: Sequence[Spotted], spoken: Sequence[int]) -> dict[int, int]:
     """Finds the words by which speakers mean themselves.
 
     Args:

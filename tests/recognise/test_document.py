@@ -21,6 +21,8 @@ def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str])
     assert [s.text.strip() for s in make_document(text).sents] == sentences
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "Łukasz Wiśniowski’s 2nd place\t(DSQ) …", "a\u200bb"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "Łukasz Wiśniowski’s 2nd place\t(DSQ) …", "a\u200bb"]
+)
 def test_the_text_is_kept_exactly(text: str) -> None:
     assert make_document(text).text == text

@@ -17,8 +17,11 @@ from kg.recognise.quotations import find_quotations
         ("‘It's the riders’ choice, isn’t it,’ he said.", ["‘It's the riders’ choice, isn’t it,’"]),
         ("“First,” he said, “we rest.”", ["“First,”", "“we rest.”"]),
         ("The riders' bus left in '21 and in ‘20.", []),
-        ("A gap of 5\" was enough.", []),
-        ("“One goes on\n\n“and here it ends.” Then silence.", ["“One goes on", "“and here it ends.”"]),
+        ('A gap of 5" was enough.', []),
+        (
+            "“One goes on\n\n“and here it ends.” Then silence.",
+            ["“One goes on", "“and here it ends.”"],
+        ),
         ("", []),
     ],
 )

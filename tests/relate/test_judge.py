@@ -15,7 +15,9 @@ def test_without_a_description_odds_are_taken_as_they_are() -> None:
     assert judge.least == min(judge.thresholds.values())
 
 
-@pytest.mark.parametrize(("odds", "share"), [(0.0, 0.2), (0.2, 0.2), (0.5, 0.4), (0.8, 0.6), (1.0, 0.6)])
+@pytest.mark.parametrize(
+    ("odds", "share"), [(0.0, 0.2), (0.2, 0.2), (0.5, 0.4), (0.8, 0.6), (1.0, 0.6)]
+)
 def test_calibration_joins_its_knots_by_lines(odds: float, share: float) -> None:
     judge = Judge.of({"calibration": {"raw": [0.2, 0.8], "true": [0.2, 0.6]}})
     assert judge.calibrate(odds) == pytest.approx(share)

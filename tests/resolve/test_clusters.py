@@ -15,7 +15,9 @@ from kg.resolve.linking import entity_of, merge_linked
 KNOWN = Gazetteer.load()
 
 
-def spotted(text: str, marked: list[tuple[str, EntityType, bool]]) -> tuple[list[Spotted], list[str]]:
+def spotted(
+    text: str, marked: list[tuple[str, EntityType, bool]]
+) -> tuple[list[Spotted], list[str]]:
     """Mentions by their wording, in the order of the text."""
     doc = make_document(text)
     found, at = [], 0
@@ -25,7 +27,9 @@ def spotted(text: str, marked: list[tuple[str, EntityType, bool]]) -> tuple[list
         span = doc.char_span(start, at, alignment_mode="expand")
         assert span is not None
         odds = tuple(0.9 if t == kind else 0.02 for t in MENTION_TYPES)
-        found.append(Spotted(span.start, span.end, odds, (span.start, span.end) if is_name else None))
+        found.append(
+            Spotted(span.start, span.end, odds, (span.start, span.end) if is_name else None)
+        )
     return found, [wording for wording, _, _ in marked]
 
 
@@ -76,7 +80,8 @@ def test_names_of_one_thing_come_together(
 def test_a_pronoun_goes_where_the_odds_are_and_the_nameless_stay_out() -> None:
     text = "Ilse Varn won. She cried. The mechanic laughed."
     mentions, _ = spotted(
-        text, [("Ilse Varn", "Rider", True), ("She", "Rider", False), ("The mechanic", "Person", False)]
+        text,
+        [("Ilse Varn", "Rider", True), ("She", "Rider", False), ("The mechanic", "Person", False)],
     )
     odds = alone(3)
     odds[1] = (0.1, 0.9, 0.0, 0.0)
@@ -93,7 +98,9 @@ def test_a_pronoun_goes_where_the_odds_are_and_the_nameless_stay_out() -> None:
         ("Cavendish’s", "Rider", "Cavendish"),
     ],
 )
-def test_a_name_is_written_without_what_is_not_part_of_it(text: str, kind: EntityType, name: str) -> None:
+def test_a_name_is_written_without_what_is_not_part_of_it(
+    text: str, kind: EntityType, name: str
+) -> None:
     doc = make_document(text)
     odds = tuple(1.0 if t == kind else 0.0 for t in MENTION_TYPES)
     first = 1 if text.startswith("the") else 0
@@ -105,7 +112,13 @@ def test_a_name_is_written_without_what_is_not_part_of_it(text: str, kind: Entit
     [
         (["Roubaix"], "Race", 2024, "race/paris-roubaix", "Paris-Roubaix"),
         (["Mark Cavendish", "Cavendish"], "Rider", 2024, "rider/mark-cavendish", "Mark Cavendish"),
-        (["Ilse Vandoorne-Praet"], "Rider", 2024, "rider/ilse-vandoorne-praet", "Ilse Vandoorne-Praet"),
+        (
+            ["Ilse Vandoorne-Praet"],
+            "Rider",
+            2024,
+            "rider/ilse-vandoorne-praet",
+            "Ilse Vandoorne-Praet",
+        ),
         (["Denmark"], "Country", None, "country/denmark", "Denmark"),
     ],
 )

@@ -17,7 +17,9 @@ def test_first_persons_of_a_paragraph_speak_with_one_voice() -> None:
     ]  # fmt: skip
     spoken = speeches(doc)
     voices = first_persons(doc, mentions, spoken)
-    assert list(voices) == [0, 1], "the reporter's own I and the plural are no speaker's first person"
+    assert list(voices) == [0, 1], (
+        "the reporter's own I and the plural are no speaker's first person"
+    )
     assert len(set(voices.values())) == 1
     assert speakers(voices, {0: 7, 1: 7}) == {voices[0]: 7}
     assert speakers(voices, {}) == {}
