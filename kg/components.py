@@ -118,7 +118,8 @@ class Resolver:
         links = link_odds(doc, _states(doc), notes.spotted, notes.layout.paragraphs, self.graphs)
         notes.spoken = speeches(doc)
         voices = first_persons(doc, notes.spotted, notes.spoken)
-        clusters = cluster(doc, notes.spotted, links, self.gazetteer)
+        known, year = self.gazetteer, _year(doc)
+        clusters = cluster(doc, notes.spotted, links, known, notes.values, year)
         entities = [entity_of(c, self.gazetteer, _year(doc)) for c in clusters]
         notes.clusters, notes.entities = merge_linked(clusters, entities)
         owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}

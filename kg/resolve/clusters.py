@@ -13,6 +13,8 @@ from kg.gazetteer import fold
 from kg.model import EntityType
 from kg.network import Graphs, run
 from kg.recognise.mentions import MENTION_TYPES, Spotted
+from kg.resolve.agreement import agreement
+from kg.resolve.linking import entry_of
 from kg.resolve.links import link_features
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from kg.gazetteer import Gazetteer
+    from kg.recognise.values import Value
 
 __all__ = ["Cluster", "cluster", "link_odds"]
 
@@ -266,7 +269,12 @@ def _kind(kind: EntityType) -> str:
 
 
 def cluster(
-    doc: Doc, spotted: Sequence[Spotted], odds: NDArray[np.float32], known: Gazetteer
+    doc: Doc,
+    spotted: Sequence[Spotted],
+    odds: NDArray[np.float32],
+    known: Gazetteer,
+    values: Sequence[Value] = (),
+    year: int | None = None,
 ) -> list[Cluster]:
     """Groups mentions by what they mean; descriptions of the nameless are left out.
 
@@ -274,7 +282,9 @@ def cluster(
         doc: the document.
         spotted: its mentions.
         odds: what :func:`link_odds` gave for them.
-        known: names that help to tell which short name means which thing.
+        known: names that help to tell which short name means which thing, and who is a Dane.
+        values: the nationalities named in it, among other values.
+        year: the article's year.
 
     Returns:
         Clusters in the order of their first mention.
@@ -287,18 +297,22 @@ def cluster(
         number = roots.setdefault(names.root(key), len(roots))
         owner[found] = number
     kinds = [root[0] for root in roots]
-    _place_descriptions(spotted, odds, owner, kinds)
+    written: dict[int, list[str]] = defaultdict(list)
+    for key in names.groups:
+        written[roots[names.root(key)]].append(names.written[key])
+    bare = []
+    for n, kind in enumerate(kinds):
+        mentions = np.flatnonzero(owner == n).tolist()
+        full = _by_fullness(written[n], known)
+        bare.append(Cluster(mentions, _type(spotted, mentions, kind), full))
+    entries = [entry_of(c, known, year) for c in bare]
+    fits = agreement(doc, spotted, values, entries, known)
+    _place_descriptions(spotted, odds, owner, kinds, fits)
     members: dict[int, list[int]] = defaultdict(list)
     for i, number in enumerate(owner.tolist()):
         if number >= 0:
             members[number].append(i)
-    written: dict[int, list[str]] = defaultdict(list)
-    for key in names.groups:
-        written[roots[names.root(key)]].append(names.written[key])
-    clusters = [
-        Cluster(members[n], _type(spotted, members[n], kinds[n]), _by_fullness(written[n], known))
-        for n in range(len(roots))
-    ]
+    clusters = [Cluster(members[n], c.type, c.names) for n, c in enumerate(bare)]
     return sorted(clusters, key=lambda c: c.mentions[0])
 
 
@@ -363,18 +377,19 @@ def _place_descriptions(
     odds: NDArray[np.float32],
     owner: NDArray[np.int64],
     kinds: list[str],
+    fits: NDArray[np.float64],
 ) -> None:
     """Gives each description and pronoun to the cluster it most likely belongs to."""
     waiting = [i for i in range(len(spotted)) if owner[i] < 0]
     named = np.array(kinds)
-    fits = {kind: named == kind for kind in {_kind(spotted[i].type) for i in waiting}}
+    kinds_fit = {kind: named == kind for kind in {_kind(spotted[i].type) for i in waiting}}
     for least in (0.5, 0.3, 0.15, 0.0):
         changed = True
         while changed and waiting:
             changed = False
             for i in list(waiting):
                 mass = np.bincount(owner[owner >= 0], odds[i, 1:][owner >= 0], minlength=len(kinds))
-                mass = np.where(fits[_kind(spotted[i].type)], mass, 0.0)
+                mass = np.where(kinds_fit[_kind(spotted[i].type)], mass * fits[i], 0.0)
                 if len(mass) and mass.max() > max(least, float(odds[i, 0]) if least < 0.3 else 0.0):
                     owner[i] = int(mass.argmax())
                     waiting.remove(i)

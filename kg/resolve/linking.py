@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.gazetteer import Gazetteer
     from kg.resolve.clusters import Cluster
 
-__all__ = ["entity_of", "merge_linked"]
+__all__ = ["entity_of", "entry_of", "make_entity", "merge_linked"]
 
 _YEARS_APART = 2
 
@@ -31,7 +31,7 @@ def entity_of(cluster: Cluster, known: Gazetteer, year: int | None) -> Entity:
     Returns:
         The entity; its identifier is made of the gazetteer's name where there is one.
     """
-    entry = _entry(cluster, known, year)
+    entry = entry_of(cluster, known, year)
     written = cluster.names[0]
     if entry is None:
         return make_entity(cluster.type, written, cluster.names)
@@ -77,7 +77,17 @@ def _name(entry: Entry, written: str, known: Gazetteer, year: int | None) -> str
     return entry.name if alone and folded in map(fold, entry.ambiguous) else written
 
 
-def _entry(cluster: Cluster, known: Gazetteer, year: int | None) -> Entry | None:
+def entry_of(cluster: Cluster, known: Gazetteer, year: int | None) -> Entry | None:
+    """Finds what the gazetteer knows of a cluster.
+
+    Args:
+        cluster: mentions of one thing.
+        known: the gazetteer.
+        year: the article's year.
+
+    Returns:
+        The entry, or None where there is none or several fit.
+    """
     kind: EntityType = "Rider" if cluster.type == "Person" else cluster.type
     for name in cluster.names:
         folded = fold(name)

@@ -1,0 +1,80 @@
+"""Descriptions and pronouns to the people they can mean, by nationality and gender."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.gazetteer import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+    from kg.gazetteer import Entry, Gazetteer
+    from kg.recognise.mentions import Spotted
+    from kg.recognise.values import Value
+
+__all__ = ["agreement"]
+
+_HE = frozenset(("he", "him", "his", "himself"))
+_SHE = frozenset(("she", "her", "hers", "herself"))
+_GENDERS = {"male": "male", "men": "male", "female": "female", "women": "female"}
+# The home nations ride for one country at some races and for their own at others.
+_ONE_STATE = frozenset(
+    ("Great Britain", "United Kingdom", "England", "Scotland", "Wales", "Northern Ireland", "Isle of Man")
+)  # fmt: skip
+_FITS, _CONTRADICTS = 4.0, 0.02
+
+
+def agreement(
+    doc: Doc,
+    spotted: Sequence[Spotted],
+    values: Sequence[Value],
+    entries: Sequence[Entry | None],
+    known: Gazetteer,
+) -> NDArray[np.float64]:
+    """Weighs how well each description fits what is known of each person.
+
+    Args:
+        doc: the document.
+        spotted: its mentions.
+        values: its nationalities among other values.
+        entries: what the gazetteer knows of each cluster, or None.
+        known: the gazetteer, which knows the countries' names.
+
+    Returns:
+        Factors for the odds, 1 where nothing is known, shape ``(mentions, clusters)``.
+    """
+    table = np.ones((len(spotted), max(len(entries), 1)))
+    demonyms = {v.start: str(v.value) for v in values if v.kind == "Nationality"}
+    for i, mention in enumerate(spotted):
+        if mention.name:
+            continue
+        country = next((demonyms[t] for t in range(mention.start, mention.end) if t in demonyms), None)
+        gender = _gender(doc, mention)
+        if country is None and gender is None:
+            continue
+        for n, entry in enumerate(entries):
+            if entry is None or entry.type != "Rider":
+                continue
+            if country is not None and entry.country:
+                table[i, n] *= _FITS if _same(country, entry.country, known) else _CONTRADICTS
+            if gender is not None and entry.gender and _GENDERS.get(entry.gender) != gender:
+                table[i, n] *= _CONTRADICTS
+    return table
+
+
+def _gender(doc: Doc, mention: Spotted) -> str | None:
+    word = doc[mention.start].lower_ if mention.end - mention.start == 1 else ""
+    return "male" if word in _HE else "female" if word in _SHE else None
+
+
+def _same(one: str, other: str, known: Gazetteer) -> bool:
+    if one == other or {one, other} <= _ONE_STATE:
+        return True
+    a, b = known.country_of(fold(one)), known.country_of(fold(other))
+    return a is not None and a == b
