@@ -13,7 +13,7 @@ ARTICLE := corpus/examples/lead-out.md
 PASSAGES := corpus/train
 MODEL := kg/models/en
 # Options of training.train, such as: make train TRAIN='--epochs 40 --seed 2'
-TRAIN ?= --all
+TRAIN ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types notebooks benchmark train constraints clean
@@ -73,6 +73,8 @@ train: $(READY_TO_TRAIN) ## Train the model on corpus/train and put it into kg/m
 	base=$$($(BIN)/python -c 'from training.base_model import weights_file; print(weights_file())') \
 		&& $(BIN)/python -m training.train build/examples.json.gz "$$base" build/trained.npz $(TRAIN) \
 		&& $(BIN)/python -m training.export build/trained.npz "$$base" $(MODEL)
+	$(BIN)/python -m training.heldback $(PASSAGES) build/heldback
+	$(BIN)/python -m training.calibrate build/heldback $(MODEL)
 
 # Names as the package index spells them, and no builds for one kind of machine: what torch needs
 # for graphics cards, it pins itself.

@@ -13,19 +13,20 @@ from collections import defaultdict
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-import kg.pipeline as stages
+import kg.components as stages
 from benchmarks.texts import count_words, make_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.model import Article
+    from kg.pipeline import Pipeline
 
 __all__ = ["time_stages"]
 
 
-def time_stages(pipeline: stages.Pipeline, article: Article, rounds: int) -> dict[str, float]:
-    """Read an article several times and time every function that the pipeline calls.
+def time_stages(pipeline: Pipeline, article: Article, rounds: int) -> dict[str, float]:
+    """Read an article several times and time every function that the components call.
 
     Args:
         pipeline: the loaded pipeline.
@@ -77,7 +78,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--language-model", help="the model of kg, if not the packaged one")
     args = parser.parse_args()
-    pipeline = stages.Pipeline.load(language_model=args.language_model)
+    from kg.pipeline import Pipeline
+
+    pipeline = Pipeline.load(language_model=args.language_model)
     for words in args.words:
         article = make_articles(1, words)[0]
         reading = pipeline.read(article)

@@ -42,7 +42,7 @@ __all__ = ["Recogniser", "Relater", "Resolver", "make_recogniser", "make_relater
 _LITERALS = ("Role", "Nationality", "Age")
 _NOTES = "kg"
 # How sure a pattern is taken to be; patterns under 0.9 on training passages are not kept.
-_PATTERN_ODDS = 0.95
+_PATTERN_ODDS = 0.999
 
 
 @dataclass(slots=True)

@@ -10,19 +10,18 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import spacy
-
 from kg.components import Recogniser, Relater, Resolver
 from kg.gazetteer import Gazetteer
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
+from kg.recognise.document import load_tokenizer
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from spacy.language import Language
+    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 
 __all__ = ["Pipeline"]
 
@@ -43,7 +42,7 @@ class Pipeline:
         options: how it was loaded, so that another process can load the same.
     """
 
-    tokenizer: Language
+    tokenizer: Tokenizer
     recognise: Recogniser
     resolve: Resolver
     relate: Relater
@@ -73,7 +72,7 @@ class Pipeline:
         graphs = load_graphs(language_model, threads)
         relate = Relater(graphs, Patterns.load(), Judge.of(graphs.meta))
         stages = Recogniser(graphs, known), Resolver(graphs, known), relate
-        return cls(spacy.blank("en"), *stages, graphs, known, (gazetteer, language_model))
+        return cls(load_tokenizer(), *stages, graphs, known, (gazetteer, language_model))
 
     def read(self, article: Article) -> Reading:
         """Reads one article.
@@ -84,7 +83,7 @@ class Pipeline:
         Returns:
             All that was found in it; the same for the same article, whatever was read before.
         """
-        doc = self.tokenizer.make_doc(article.text)
+        doc = self.tokenizer(article.text)
         doc._.article = article
         doc = self.relate(self.resolve(self.recognise(doc)))
         entities = {e.id: e for c in doc._.claims for e in (c.subject, c.object)}

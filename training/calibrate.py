@@ -24,7 +24,7 @@ __all__ = ["isotonic", "threshold"]
 _LOW = 0.05
 _KNOTS = 12
 # How many facts of a relation weigh as much as all relations together in choosing its threshold.
-_PRIOR = 40
+_PRIOR = 80
 # F with this beta: precision counts more than recall, for what is shown as a fact must be one.
 _BETA = 0.7
 
@@ -90,7 +90,7 @@ def main() -> int:
             threshold(found[:, 0], found[:, 1], wanted[relation]) if len(found) else (overall, 0.0)
         )
         weight = wanted[relation] / (wanted[relation] + _PRIOR)
-        thresholds[relation] = round(min(max(weight * own + (1 - weight) * overall, 0.15), 0.95), 3)
+        thresholds[relation] = round(min(max(weight * own + (1 - weight) * overall, 0.2), 0.9), 3)
         print(
             f"{relation:16} own {own:.2f} F {f:.3f} of {wanted[relation]:4} → {thresholds[relation]:.3f}"
         )

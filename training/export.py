@@ -17,7 +17,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from kg.recognise.encoding import FEATURES
+from kg.recognise.encoding import FEATURES, MAX_PIECES
 from kg.relate.candidates import PAIR_FEATURES, RELATIONS
 from kg.resolve.links import LINK_FEATURES
 from training.base_model import load_tokenizer
@@ -35,7 +35,7 @@ class Recognise(nn.Module):
         self.network = network
 
     def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        states = self.network.encoder(ids, features, torch.ones_like(ids, dtype=torch.float32))
+        states = self.network.encoder(ids, features, None)
         heads = self.network.heads
         return states, heads.tag(states), heads.name(states)
 
@@ -98,6 +98,10 @@ def restore(trained: Path, base: Path) -> Network:
         state["heads.qual_article.weight"] = torch.zeros(1, hidden)
         state["heads.qual_article.bias"] = torch.full((1,), -1e4)
     network.load_state_dict(state)
+    places = network.encoder.places.weight.data[:MAX_PIECES].clone()
+    network.encoder.places = nn.Embedding.from_pretrained(places)
+    for layer in network.encoder.layers:
+        layer.fold_scale()
     return network.eval()
 
 
@@ -130,7 +134,11 @@ def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
             torch.onnx.export(module, inputs, str(plain), input_names=list(axes), output_names=outputs,
                               dynamic_axes=axes, dynamo=False, opset_version=17)  # fmt: skip
             if quantise and name == "recognise":
-                quantize_dynamic(plain, target, weight_type=QuantType.QInt8)
+                # One scale a column keeps the answers of the float network; seven bits do not
+                # overflow on processors without the newer integer instructions.
+                quantize_dynamic(
+                    plain, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+                )
             else:
                 onnx.save(onnx.load(plain), target)
 

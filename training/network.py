@@ -50,15 +50,26 @@ class Layer(nn.Module):
         self.down = nn.Linear(c.inner, c.width)
         self.norm2 = nn.LayerNorm(c.width, eps=1e-12)
         self.drop = nn.Dropout(c.dropout)
+        self.scale = 1 / math.sqrt(c.width // c.heads)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def fold_scale(self) -> None:
+        """Moves the scale of the scores into the queries' weights, for one step less when reading."""
+        width = self.qkv.in_features
+        with torch.no_grad():
+            self.qkv.weight[:width] *= self.scale
+            self.qkv.bias[:width] *= self.scale
+        self.scale = 1.0
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """Args: x (batch, pieces, width); mask (batch, 1, 1, pieces), added to the scores."""
         b, t, w = x.shape
         q, k, v = (
             part.view(b, t, self.heads, w // self.heads).transpose(1, 2)
             for part in self.qkv(x).chunk(3, dim=-1)
         )
-        scores = q @ k.transpose(-1, -2) / math.sqrt(w // self.heads) + mask
+        scores = q @ k.transpose(-1, -2)
+        scores = scores if self.scale == 1.0 else scores * self.scale
+        scores = scores if mask is None else scores + mask
         weights = self.drop(scores.softmax(-1))
         x = self.norm1(x + self.drop(self.out((weights @ v).transpose(1, 2).reshape(b, t, w))))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
@@ -77,11 +88,11 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(c) for _ in range(c.layers))
         nn.init.zeros_(self.features.weight)
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
         """Args: ids (batch, pieces); features (batch, pieces, FEATURES); mask (batch, pieces)."""
         places = self.places.weight[: ids.shape[1]]
         x = self.drop(self.norm(self.words(ids) + places + self.features(features)))
-        added = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
+        added = None if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
         for layer in self.layers:
             x = layer(x, added)
         return x

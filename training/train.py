@@ -286,8 +286,15 @@ def main() -> None:
     network.encoder.words.weight.requires_grad_(args.train_words)
     network.to(device)
     run(network, plans, held, args, device)
-    state = {k: v.half().cpu().numpy() for k, v in network.state_dict().items()
-             if args.train_words or k != "encoder.words.weight"}  # fmt: skip
+
+
+def save(network: Network, args: argparse.Namespace) -> None:
+    """Writes the weights, without the word vectors where they were not trained."""
+    state = {
+        k: v.half().cpu().numpy()
+        for k, v in network.state_dict().items()
+        if args.train_words or k != "encoder.words.weight"
+    }
     np.savez(args.out, **state)
 
 
@@ -344,6 +351,7 @@ def run(
             backup = [p.detach().clone() for p in live]
             for p, a in zip(live, average, strict=True):
                 p.data.copy_(a)
+            save(network, args)
             figures = measure(network, held, device)
             shown = {k: round(float(v)) for k, v in sums.items()}
             took = round(time.time() - start)

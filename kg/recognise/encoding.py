@@ -144,20 +144,22 @@ class Window:
     keep_end: int
 
 
-def windows(count: int, size: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> list[Window]:
+def windows(count: int, most: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> list[Window]:
     """Covers a document with overlapping windows; each piece is kept where it has most context.
 
     Args:
         count: number of pieces.
-        size: pieces a window holds, the two special ones apart.
+        most: pieces a window may hold, the two special ones apart; all windows of a document
+            are of one length.
         overlap: pieces shared by neighbouring windows, at least.
 
     Returns:
         Windows whose kept stretches partition ``range(count)``.
     """
-    if count <= size:
+    if count <= most:
         return [Window(0, count, 0, count)] if count else []
-    number = -(-(count - overlap) // (size - overlap))
+    number = -(-(count - overlap) // (most - overlap))
+    size = -(-(count + (number - 1) * overlap) // number)
     starts = [round(i * (count - size) / (number - 1)) for i in range(number)]
     cuts = [0, *((b + a + size) // 2 for a, b in pairwise(starts)), count]
     return [Window(s, s + size, cuts[i], cuts[i + 1]) for i, s in enumerate(starts)]

@@ -54,7 +54,9 @@ def agreement(
     for i, mention in enumerate(spotted):
         if mention.name:
             continue
-        country = next((demonyms[t] for t in range(mention.start, mention.end) if t in demonyms), None)
+        country = next(
+            (demonyms[t] for t in range(mention.start, mention.end) if t in demonyms), None
+        )
         gender = _gender(doc, mention)
         if country is None and gender is None:
             continue

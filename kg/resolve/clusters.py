@@ -18,7 +18,7 @@ from kg.resolve.linking import entry_of
 from kg.resolve.links import link_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc, Token
@@ -59,6 +59,8 @@ _COMMON = frozenset([
 _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
 _HYPHENS = frozenset("-–/&")
 _PEOPLE = ("Rider", "Person")
+_LONGEST_HEADING = 10
+_HEADING_MARKS = frozenset(("*", "**", "#", "##", "###", "-", "'", "’", "'s", "’s", "_", "?", "!"))
 # As many mentions are compared with each other at once.
 _STRETCH = 240
 _LINKED = 0.5
@@ -153,7 +155,12 @@ class _Names:
     """The distinct names of an article, being joined to those that mean the same."""
 
     def __init__(
-        self, doc: Doc, spotted: Sequence[Spotted], odds: NDArray[np.float32], known: Gazetteer
+        self,
+        doc: Doc,
+        spotted: Sequence[Spotted],
+        odds: NDArray[np.float32],
+        known: Gazetteer,
+        roles: Container[int],
     ) -> None:
         self.odds, self.known, self.spotted = odds, known, spotted
         self.groups: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -162,10 +169,16 @@ class _Names:
         texts: dict[int, str] = {}
         for i, mention in enumerate(spotted):
             text = written_name(doc, mention, known) if mention.name else ""
+            if not text or (" " not in text and _is_epithet(doc, mention, roles)):
+                continue
             if fold(text):
                 alike[fold(text)].append(i)
                 texts[i] = text
+        headings = _headings(doc)
         for folded, numbers in alike.items():
+            # A heading is a play of words in capitals; whom it names, the text names too.
+            if not known.kinds(folded) and all(spotted[i].start in headings for i in numbers):
+                continue
             for i, kind in zip(numbers, self._kinds(folded, numbers), strict=True):
                 self.groups[kind, folded].append(i)
                 self.written.setdefault((kind, folded), texts[i])
@@ -264,6 +277,29 @@ class _Names:
         return key[0] in ("person", "Team", "Race")
 
 
+def _is_epithet(doc: Doc, mention: Spotted, roles: Container[int]) -> bool:
+    """Whether a capital is that of a sentence's first word before a role: "Veteran sprinter X"."""
+    return bool(doc[mention.start].is_sent_start) and mention.end in roles
+
+
+def _headings(doc: Doc) -> set[int]:
+    """The words of lines that are no sentence and no list."""
+    found: set[int] = set()
+    line: list[int] = []
+    for token in doc:
+        if "\n" in token.text:
+            found |= _heading(doc, line)
+            line = []
+        elif not token.is_space:
+            line.append(token.i)
+    return found | _heading(doc, line)
+
+
+def _heading(doc: Doc, line: list[int]) -> set[int]:
+    plain = all(doc[i].is_alpha or doc[i].text in _HEADING_MARKS for i in line)
+    return set(line) if plain and len(line) <= _LONGEST_HEADING else set()
+
+
 def _kind(kind: EntityType) -> str:
     return "person" if kind in _PEOPLE else kind
 
@@ -289,7 +325,8 @@ def cluster(
     Returns:
         Clusters in the order of their first mention.
     """
-    names = _Names(doc, spotted, odds, known)
+    roles = {v.start for v in values if v.kind == "Role"}
+    names = _Names(doc, spotted, odds, known, roles)
     names.join()
     owner = np.full(len(spotted), -1)
     roots: dict[tuple[str, str], int] = {}
