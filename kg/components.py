@@ -27,8 +27,9 @@ from kg.relate.claims import Voices, claims_of
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns, Slot
 from kg.relate.scorer import Layout, Sure, TypedSlot, score
-from kg.resolve.clusters import Cluster, cluster, link_odds
+from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, make_entity, merge_linked
+from kg.resolve.links import link_odds
 from kg.resolve.speakers import first_persons, speakers, speeches
 
 if TYPE_CHECKING:

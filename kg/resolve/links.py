@@ -1,4 +1,4 @@
-"""Pairs of mentions to what their wording says about their being one and the same."""
+"""Pairs of mentions to the odds that they are one and the same."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.network import Graphs, run
+from kg.recognise.mentions import MENTION_TYPES, Spotted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from spacy.tokens import Doc
 
-__all__ = ["LINK_FEATURES", "link_features"]
+__all__ = ["LINK_FEATURES", "link_features", "link_odds"]
+
+# As many mentions are compared with each other at once.
+_STRETCH = 240
 
 _DISTANCES = (1, 2, 4, 8, 16, 32, 64)
 _FIRST = frozenset({"i", "me", "my", "mine", "myself"})
@@ -105,3 +112,69 @@ def link_features(
     table[:, :, at + 3 : at + 3 + _FORMS] = shown[:, None]
     table[:, :, at + 3 + _FORMS :] = shown
     return table
+
+
+def link_odds(
+    doc: Doc,
+    states: NDArray[np.float32],
+    spotted: Sequence[Spotted],
+    paragraphs: NDArray[np.int64],
+    graphs: Graphs,
+) -> NDArray[np.float32]:
+    """Asks the network which mentions are the same.
+
+    Args:
+        doc: the document.
+        states: the state of each word.
+        spotted: its mentions.
+        paragraphs: the paragraph of each word.
+        graphs: the trained model.
+
+    Returns:
+        For each mention the odds of being alone (column 0) and of being the same as each other,
+        shape ``(mentions, 1 + mentions)``.
+    """
+    if not spotted:
+        return np.zeros((0, 1), np.float32)
+    odds = np.zeros((len(spotted), 1 + len(spotted)), np.float32)
+    for start, end, keep_start, keep_end in _stretches(len(spotted)):
+        found = _link(doc, states, spotted[start:end], paragraphs, graphs)
+        rows = slice(keep_start - start, keep_end - start)
+        odds[keep_start:keep_end, 0] = found[rows, 0]
+        odds[keep_start:keep_end, 1 + start : 1 + end] = found[rows, 1:]
+    return odds
+
+
+def _stretches(count: int) -> list[tuple[int, int, int, int]]:
+    """Covers long articles with overlapping stretches: start, end, and what is kept of each."""
+    if count <= _STRETCH:
+        return [(0, count, 0, count)]
+    step, margin = _STRETCH // 2, _STRETCH // 4
+    return [
+        (max(0, at - margin), min(count, at + step + margin), at, min(count, at + step))
+        for at in range(0, count, step)
+    ]
+
+
+def _link(
+    doc: Doc,
+    states: NDArray[np.float32],
+    spotted: Sequence[Spotted],
+    paragraphs: NDArray[np.int64],
+    graphs: Graphs,
+) -> NDArray[np.float32]:
+    def lower(start: int, end: int) -> tuple[str, ...]:
+        return tuple(token.lower_ for token in doc[start:end])
+
+    types = np.array([MENTION_TYPES.index(m.type) for m in spotted])
+    table = link_features(
+        [lower(m.start, m.end) for m in spotted],
+        [lower(*m.name) if m.name else () for m in spotted],
+        types,
+        paragraphs[[m.start for m in spotted]],
+    )
+    mentions = np.column_stack([[m.start for m in spotted], [m.end for m in spotted], types])
+    odds: NDArray[np.float32] = run(
+        graphs.link, ["links"], words=states, mentions=mentions.astype(np.int64), features=table
+    )[0]
+    return odds

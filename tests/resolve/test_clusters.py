@@ -9,8 +9,9 @@ from kg.gazetteer import Gazetteer
 from kg.model import EntityType
 from kg.recognise.document import make_document
 from kg.recognise.mentions import MENTION_TYPES, Spotted
-from kg.resolve.clusters import cluster, written_name
+from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, merge_linked
+from kg.resolve.wording import written_name
 
 KNOWN = Gazetteer.load()
 
@@ -125,7 +126,5 @@ def test_a_name_is_written_without_what_is_not_part_of_it(
 def test_entities_have_the_fullest_usual_name_and_a_readable_identifier(
     names: list[str], kind: EntityType, year: int | None, identifier: str, name: str
 ) -> None:
-    from kg.resolve.clusters import Cluster
-
     entity = entity_of(Cluster([0], kind, names), KNOWN, year)
     assert (entity.id, entity.name) == (identifier, name)
