@@ -22,6 +22,9 @@ from kg.relate.judge import Judge
 __all__ = ["isotonic", "threshold"]
 
 _LOW = 0.05
+# In doubt it is no fact: from 0.5 to 0.9 this costs 0.001 of F1 on held-back passages and keeps one in
+# six hopes and denials from being shown as facts.
+_ASSERTED = 0.9
 _KNOTS = 12
 # How many facts of a relation weigh as much as all relations together in choosing its threshold.
 _PRIOR = 80
@@ -60,7 +63,7 @@ def main() -> int:
     """Calibrates by the command line."""
     gold_folder, model = map(Path, sys.argv[1:3])
     pipeline = Pipeline.load(language_model=str(model))
-    judge = Judge(dict.fromkeys(RELATIONS, _LOW), 0.5, (0.0, 1.0), (0.0, 1.0))
+    judge = Judge(dict.fromkeys(RELATIONS, _LOW), _ASSERTED, (0.0, 1.0), (0.0, 1.0))
     pipeline = replace(pipeline, relate=replace(pipeline.relate, judge=judge))
     rows: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     wanted: dict[str, int] = defaultdict(int)
@@ -96,7 +99,7 @@ def main() -> int:
         )
     raw, true = isotonic(everything[:, 0], everything[:, 1])
     meta = json.loads((model / "meta.json").read_text("utf-8"))
-    meta |= {"thresholds": thresholds, "asserted": 0.5, "calibration": {"raw": raw, "true": true}}
+    meta |= {"thresholds": thresholds, "asserted": _ASSERTED, "calibration": {"raw": raw, "true": true}}
     (model / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
     return 0
 

@@ -85,16 +85,30 @@ def claims_of(
     for found_facts in groups.values():
         best = max(found_facts, key=lambda f: (f.odds * max(f.status[0], 0.01), f.odds))
         found.append(_claim(article, doc, best, slots, entities, judge, voices))
+    needless = _implied(found) | _left_teams(found)
+    kept = (c for c in found if c not in needless)
+    return tuple(sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id)))
+
+
+def _implied(claims: Sequence[Claim]) -> set[Claim]:
+    """The claims that somebody took part where a result says so already."""
     strong = {
         (c.subject.id, c.object.id)
-        for c in found
+        for c in claims
         if c.predicate in _STRONGER and c.status == "asserted"
     }
-    kept = (
-        c for c in found
-        if c.predicate != "competes_in" or (c.subject.id, c.object.id) not in strong
-    )  # fmt: skip
-    return tuple(sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id)))
+    return {
+        c for c in claims if c.predicate == "competes_in" and (c.subject.id, c.object.id) in strong
+    }
+
+
+def _left_teams(claims: Sequence[Claim]) -> set[Claim]:
+    """The claims that somebody rides for the team that the article says was left for another."""
+    sure = [c for c in claims if c.status == "asserted"]
+    left = {(c.subject.id, c.object.id) for c in sure if c.predicate == "rode_for"}
+    rides = [c for c in sure if c.predicate == "rides_for"]
+    settled = {c.subject.id for c in rides if (c.subject.id, c.object.id) not in left}
+    return {c for c in rides if (c.subject.id, c.object.id) in left and c.subject.id in settled}
 
 
 def _claim(

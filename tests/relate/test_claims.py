@@ -1,0 +1,100 @@
+"""Scored facts to claims: one for each pair, with the sentence that says it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kg.model import Article, Claim, Entity, EntityType
+from kg.recognise.document import make_document
+from kg.relate.claims import Voices, claims_of
+from kg.relate.judge import Judge
+from kg.relate.scorer import ScoredFact, TypedSlot
+
+TEXT = "Ilse Varn left Noordzee. She rides for Damco. She won Roubaix and rode Roubaix."
+SURE, DENIED = (1.0, 0.0, 0.0), (0.0, 0.1, 0.9)
+
+
+def entity(kind: EntityType, name: str) -> Entity:
+    return Entity(f"{kind.lower()}/{name.lower()}", name, kind)
+
+
+ENTITIES = {
+    0: entity("Rider", "Varn"),
+    1: entity("Team", "Noordzee"),
+    2: entity("Team", "Damco"),
+    3: entity("Race", "Roubaix"),
+}
+
+
+def claims(
+    *said: tuple[str, int, float, tuple[float, float, float], int], spoken: int = -1
+) -> list[Claim]:
+    """Claims about the rider from relation, object, odds, status and the word that says it."""
+    doc = make_document(TEXT)
+    words = [t.text for t in doc]
+    slots = [TypedSlot(0, 2, 0, 0)]
+    slots += [
+        TypedSlot(words.index(n), words.index(n) + 1, 2, i)
+        for i, n in ((1, "Noordzee"), (2, "Damco"))
+    ]
+    slots.append(TypedSlot(words.index("Roubaix"), words.index("Roubaix") + 1, 3, 3))
+    facts = []
+    for relation, value, odds, status, word in said:
+        weights = np.zeros(len(doc), np.float32)
+        weights[word] = 1
+        facts.append(
+            ScoredFact(0, relation, value, odds, status, (0, weights), 2024, 3, None, None)
+        )
+    voices = Voices([spoken] * len(doc), {7: 0})
+    found = claims_of(Article("a", TEXT), doc, facts, slots, ENTITIES, Judge.of({}), voices)
+    return list(found)
+
+
+def test_the_surest_of_several_facts_gives_the_evidence() -> None:
+    (claim,) = claims(("rides_for", 2, 0.6, SURE, 1), ("rides_for", 2, 0.9, SURE, 7))
+    assert claim.evidence.text == "She rides for Damco."
+    assert claim.trigger is not None
+    assert TEXT[claim.trigger.start : claim.trigger.end] == claim.trigger.text == "for"
+
+
+def test_asserted_once_is_asserted() -> None:
+    (claim,) = claims(("won", 3, 0.99, DENIED, 12), ("won", 3, 0.6, SURE, 12))
+    assert claim.status == "asserted"
+
+
+def test_a_team_that_was_left_for_another_is_not_ridden_for() -> None:
+    found = claims(
+        ("rides_for", 1, 0.95, SURE, 2),
+        ("rode_for", 1, 0.9, SURE, 2),
+        ("rides_for", 2, 0.9, SURE, 7),
+    )
+    assert {(c.predicate, c.object.name) for c in found} == {
+        ("rode_for", "Noordzee"), ("rides_for", "Damco"),
+    }  # fmt: skip
+
+
+def test_a_rider_who_came_back_rode_and_rides_for_one_team() -> None:
+    found = claims(("rides_for", 1, 0.95, SURE, 2), ("rode_for", 1, 0.9, SURE, 2))
+    assert {c.predicate for c in found} == {"rides_for", "rode_for"}
+
+
+@pytest.mark.parametrize(("status", "kept"), [(SURE, {"won"}), (DENIED, {"won", "competes_in"})])
+def test_a_win_says_that_somebody_took_part(
+    status: tuple[float, float, float], kept: set[str]
+) -> None:
+    found = claims(("won", 3, 0.9, status, 12), ("competes_in", 3, 0.9, SURE, 15))
+    assert {c.predicate for c in found} == kept
+
+
+def test_what_is_not_sure_enough_is_left_out() -> None:
+    assert claims(("won", 3, 0.39, SURE, 12)) == []
+
+
+def test_who_speaks_in_a_speech_is_the_speaker_and_only_places_have_ranks() -> None:
+    (placed, won) = sorted(
+        claims(("won", 3, 0.9, SURE, 12), ("placed_in", 3, 0.9, SURE, 12), spoken=7),
+        key=lambda c: c.predicate,
+    )
+    assert placed.speaker == won.speaker == ENTITIES[0]
+    assert (placed.rank, won.rank) == (3, None)
