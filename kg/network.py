@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["Graphs", "NoModelError", "load_graphs"]
+__all__ = ["Graphs", "NoModelError", "UnknownModelError", "load_graphs"]
 
 _NAMES = ("recognise", "link", "relate", "qualify")
 
@@ -39,6 +39,27 @@ class NoModelError(KgError):
         super().__init__(
             f"{folder}: no trained model here ({missing} is missing); "
             "reinstall kg, or make one with 'make train'"
+        )
+
+
+class UnknownModelError(KgError):
+    """No packaged model has a name, and no folder either.
+
+    Attributes:
+        name: what was asked for.
+    """
+
+    def __init__(self, name: str, valid: list[str]) -> None:
+        """Lists what there is.
+
+        Args:
+            name: what was asked for.
+            valid: the names of the packaged models.
+        """
+        self.name = name
+        super().__init__(
+            f"{name}: neither a folder with a trained model nor the name of a packaged one; "
+            f"packaged are: {', '.join(valid)}"
         )
 
 
@@ -91,6 +112,7 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
 
     Raises:
         NoModelError: if a file is missing.
+        UnknownModelError: if there is no such model.
     """
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
@@ -99,6 +121,9 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
     folder = packaged / (model or "en")
     if model and not folder.is_dir():
         folder = Path(model)
+        if not folder.is_dir():
+            valid = sorted(f.name for f in packaged.iterdir() if f.is_dir())
+            raise UnknownModelError(model, valid)
     for name in (*(f"{n}.onnx" for n in _NAMES), "tokenizer.json", "meta.json"):
         if not (folder / name).is_file():
             raise NoModelError(folder, name)

@@ -10,7 +10,7 @@ import pytest
 import spacy
 
 from kg.model import Article, Claim, Reading
-from kg.network import NoModelError
+from kg.network import NoModelError, UnknownModelError
 from kg.pipeline import Pipeline
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold" / "dev"
@@ -124,6 +124,11 @@ def test_no_gazetteer_is_needed(reading: Reading) -> None:
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NoModelError, match=r"recognise\.onnx is missing"):
         Pipeline.load(language_model=str(tmp_path))
+
+
+def test_an_unknown_model_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(UnknownModelError, match="packaged are: en"):
+        Pipeline.load(language_model="klingon")
 
 
 def test_another_pipeline_can_use_the_components(reading: Reading) -> None:

@@ -99,7 +99,11 @@ def main() -> int:
         )
     raw, true = isotonic(everything[:, 0], everything[:, 1])
     meta = json.loads((model / "meta.json").read_text("utf-8"))
-    meta |= {"thresholds": thresholds, "asserted": _ASSERTED, "calibration": {"raw": raw, "true": true}}
+    meta |= {
+        "thresholds": thresholds,
+        "asserted": _ASSERTED,
+        "calibration": {"raw": raw, "true": true},
+    }
     (model / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
     return 0
 
