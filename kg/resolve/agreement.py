@@ -27,7 +27,7 @@ _GENDERS = {"male": "male", "men": "male", "female": "female", "women": "female"
 _ONE_STATE = frozenset(
     ("Great Britain", "United Kingdom", "England", "Scotland", "Wales", "Northern Ireland", "Isle of Man")
 )  # fmt: skip
-_FITS, _CONTRADICTS = 4.0, 0.02
+_FITS, _CONTRADICTS = 6.0, 0.0005
 
 
 def agreement(

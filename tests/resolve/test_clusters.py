@@ -9,6 +9,7 @@ from kg.gazetteer import Gazetteer
 from kg.model import EntityType
 from kg.recognise.document import make_document
 from kg.recognise.mentions import MENTION_TYPES, Spotted
+from kg.recognise.values import find_values
 from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, merge_linked
 from kg.resolve.wording import written_name
@@ -128,3 +129,22 @@ def test_entities_have_the_fullest_usual_name_and_a_readable_identifier(
 ) -> None:
     entity = entity_of(Cluster([0], kind, names), KNOWN, year)
     assert (entity.id, entity.name) == (identifier, name)
+
+
+def test_a_dane_is_nobody_known_to_be_british() -> None:
+    text = "Mark Cavendish waited for Michael Mørkøv. The Dane waved."
+    mentions, _ = spotted(
+        text,
+        [
+            ("Mark Cavendish", "Rider", True),
+            ("Michael Mørkøv", "Rider", True),
+            ("The Dane", "Rider", False),
+        ],
+    )
+    odds = alone(3)
+    odds[2] = (0.05, 0.9, 0.05, 0.0)
+    doc = make_document(text)
+    values = find_values(doc, "2024-01-20")
+    assert [c.mentions for c in cluster(doc, mentions, odds, KNOWN, values, 2024)] == [[0], [1, 2]]
+    nobody = Gazetteer.empty()
+    assert [c.mentions for c in cluster(doc, mentions, odds, nobody, values)] == [[0, 2], [1]]
