@@ -8,6 +8,7 @@ article the text is; its date fixes words such as "this season".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from spacy.tokens import Doc
 from kg.gazetteer import Gazetteer
 from kg.model import STATUSES, Article, Claim, Entity, EntityType, Mention, Span
 from kg.network import Graphs, load_graphs
-from kg.recognise.document import mark_sentences
+from kg.recognise.document import Layout, lay_out, mark_sentences
 from kg.recognise.known import known_words
 from kg.recognise.mentions import MENTION_TYPES, Spotted, encode, spot
 from kg.recognise.values import Value, find_values
@@ -26,7 +27,7 @@ from kg.relate.candidates import SLOT_TYPES
 from kg.relate.claims import Voices, claims_of
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns, Slot
-from kg.relate.scorer import Layout, Sure, TypedSlot, score
+from kg.relate.scorer import Sure, TypedSlot, score
 from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, make_entity, merge_linked
 from kg.resolve.links import link_odds
@@ -38,7 +39,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["Recogniser", "Relater", "Resolver", "make_recogniser", "make_relater", "make_resolver"]
+__all__ = [
+    "Recogniser",
+    "Relater",
+    "Resolver",
+    "choose_gazetteer",
+    "make_recogniser",
+    "make_relater",
+    "make_resolver",
+]
 
 _LITERALS = ("Role", "Nationality", "Age")
 _NOTES = "kg"
@@ -50,9 +59,9 @@ _PATTERN_ODDS = 0.999
 class _Notes:
     """What one component leaves in a document for the next."""
 
-    values: tuple[Value, ...] = ()
-    spotted: list[Spotted] = field(default_factory=list)
-    layout: Layout | None = None
+    values: tuple[Value, ...]
+    spotted: list[Spotted]
+    layout: Layout
     clusters: list[Cluster] = field(default_factory=list)
     entities: list[Entity] = field(default_factory=list)
     spoken: list[int] = field(default_factory=list)
@@ -94,7 +103,7 @@ class Recogniser:
         known = known_words(doc, self.gazetteer)
         states, odds, names = encode(doc, values, known, self.graphs)
         doc.tensor = states  # type: ignore[assignment]
-        doc.user_data[_NOTES] = _Notes(values, spot(doc, odds, names), _layout(doc))
+        doc.user_data[_NOTES] = _Notes(values, spot(doc, odds, names), lay_out(doc))
         return doc
 
 
@@ -115,13 +124,12 @@ class Resolver:
             The same document.
         """
         notes: _Notes = doc.user_data[_NOTES]
-        assert notes.layout is not None  # noqa: S101 - set by the component before
         links = link_odds(doc, _states(doc), notes.spotted, notes.layout.paragraphs, self.graphs)
-        notes.spoken = speeches(doc)
+        notes.spoken = speeches(doc, notes.layout.paragraphs)
         voices = first_persons(doc, notes.spotted, notes.spoken)
         known, year = self.gazetteer, _year(doc)
         clusters = cluster(doc, notes.spotted, links, known, notes.values, year)
-        entities = [entity_of(c, self.gazetteer, _year(doc)) for c in clusters]
+        entities = [entity_of(c, known, year) for c in clusters]
         notes.clusters, notes.entities = merge_linked(clusters, entities)
         owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}
         notes.speakers = speakers(voices, owners)
@@ -148,7 +156,6 @@ class Relater:
             The same document.
         """
         notes: _Notes = doc.user_data[_NOTES]
-        assert notes.layout is not None  # noqa: S101 - set by the component before
         slots, entities = _slots(notes)
         sure = _sure(doc, self.patterns, slots, notes.values)
         least = self.judge.least
@@ -158,16 +165,6 @@ class Relater:
         voices = Voices(notes.spoken, notes.speakers)
         doc._.claims = claims_of(_article(doc), doc, facts, slots, entities, self.judge, voices)
         return doc
-
-
-def _layout(doc: Doc) -> Layout:
-    sentences, paragraphs = np.zeros(len(doc), np.int64), np.zeros(len(doc), np.int64)
-    sentence, paragraph = -1, 0
-    for token in doc:
-        sentence += token.is_sent_start is True
-        sentences[token.i], paragraphs[token.i] = sentence, paragraph
-        paragraph += "\n" in token.text
-    return Layout(sentences, paragraphs)
 
 
 def _slots(notes: _Notes) -> tuple[list[TypedSlot], dict[int, Entity]]:
@@ -226,10 +223,24 @@ for _name, _default in (
         Doc.set_extension(_name, default=_default)
 
 
-def _gazetteer(folder: str | None) -> Gazetteer:
-    if folder == "none":
+def choose_gazetteer(choice: Path | str | None) -> Gazetteer:
+    """Loads the gazetteer that a user asked for.
+
+    Args:
+        choice: a folder of names, ``none`` for none, None for the packaged one.
+
+    Returns:
+        The gazetteer.
+    """
+    if choice == "none":
         return Gazetteer.empty()
-    return Gazetteer.load(Path(folder) if folder else None)
+    return Gazetteer.load(Path(choice) if choice else None)
+
+
+@cache
+def _shared_gazetteer(choice: str | None) -> Gazetteer:
+    """One gazetteer for the two components that need it."""
+    return choose_gazetteer(choice)
 
 
 @Language.factory("kg_recognise", default_config={"model": None, "gazetteer": None, "threads": 2})
@@ -248,7 +259,7 @@ def make_recogniser(
     Returns:
         The component.
     """
-    return Recogniser(load_graphs(model, threads), _gazetteer(gazetteer))
+    return Recogniser(load_graphs(model, threads), _shared_gazetteer(gazetteer))
 
 
 @Language.factory("kg_resolve", default_config={"model": None, "gazetteer": None, "threads": 2})
@@ -267,7 +278,7 @@ def make_resolver(
     Returns:
         The component.
     """
-    return Resolver(load_graphs(model, threads), _gazetteer(gazetteer))
+    return Resolver(load_graphs(model, threads), _shared_gazetteer(gazetteer))
 
 
 @Language.factory("kg_relate", default_config={"model": None, "threads": 2})

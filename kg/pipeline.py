@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kg.components import Recogniser, Relater, Resolver
+from kg.components import Recogniser, Relater, Resolver, choose_gazetteer
 from kg.gazetteer import Gazetteer
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
@@ -68,7 +68,7 @@ class Pipeline:
             The pipeline.
         """
         threads = threads or min(2, os.cpu_count() or 1)
-        known = Gazetteer.empty() if gazetteer == "none" else Gazetteer.load(gazetteer)
+        known = choose_gazetteer(gazetteer)
         graphs = load_graphs(language_model, threads)
         relate = Relater(graphs, Patterns.load(), Judge.of(graphs.meta))
         stages = Recogniser(graphs, known), Resolver(graphs, known), relate

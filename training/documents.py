@@ -7,18 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from kg.recognise.encoding import FEATURES, windows
-from kg.relate.candidates import RELATIONS, SLOT_TYPES, candidate_pairs, pair_features
+from kg.recognise.encoding import CLS, FEATURES, SEP, windows
+from kg.relate.candidates import (
+    POOL_REACH,
+    QUALIFIER_REACH,
+    RELATIONS,
+    SLOT_TYPES,
+    candidate_pairs,
+    pair_features,
+)
 from kg.resolve.links import link_features
 from training.network import QUALIFIERS, STATUSES, TAGS
 
 __all__ = ["Document", "batches", "collate", "epoch_documents"]
 
-CLS, SEP = 101, 102
-VALUE_TYPES = {"Role": 6, "Nationality": 7, "Age": 8, "Year": 9, "Rank": 10, "Stage": 11}
 PEOPLE = (0, 1)
-VALUE_REACH = 120
-POOL_REACH = 40
 
 
 class Document:
@@ -66,7 +69,7 @@ class Document:
         literals = [v for v in merged["values"] if v[2] in ("Role", "Nationality", "Age")]
         rows = [(m[0], m[1], SLOT_TYPES.index(m[2]), m[3], i, None) for i, m in enumerate(mentions)]
         rows += [
-            (v[0], v[1], VALUE_TYPES[v[2]], 10**6 + i, -1, str(v[3]))
+            (v[0], v[1], SLOT_TYPES.index(v[2]), 10**6 + i, -1, str(v[3]))
             for i, v in enumerate(literals)
         ]
         rows.sort(key=lambda r: (r[0], r[1], r[2]))
@@ -126,7 +129,7 @@ class Document:
             at = (fact["trigger"][0] + fact["trigger"][1]) // 2
             for kind in QUALIFIERS:
                 want = fact[kind.lower()]
-                near = [abs(v[0] - at) <= VALUE_REACH for v in self.qualifiers[kind]]
+                near = [abs(v[0] - at) <= QUALIFIER_REACH for v in self.qualifiers[kind]]
                 right = [
                     n and v[3] == want for n, v in zip(near, self.qualifiers[kind], strict=True)
                 ]

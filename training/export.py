@@ -94,9 +94,6 @@ def restore(trained: Path, base: Path) -> Network:
     network = Network(Config(dropout=0.0, hidden=hidden))
     network.encoder.load_minilm(load_weights(base))
     state.setdefault("encoder.words.weight", network.encoder.words.weight.data)
-    if "heads.qual_article.weight" not in state:
-        state["heads.qual_article.weight"] = torch.zeros(1, hidden)
-        state["heads.qual_article.bias"] = torch.full((1,), -1e4)
     network.load_state_dict(state)
     places = network.encoder.places.weight.data[:MAX_PIECES].clone()
     network.encoder.places = nn.Embedding.from_pretrained(places)

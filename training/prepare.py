@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.gazetteer import Gazetteer
-from kg.recognise.document import make_document
+from kg.recognise.document import lay_out, make_document
 from kg.recognise.encoding import KNOWN_TYPES, features, pieces
 from kg.recognise.known import known_words
 from kg.recognise.values import find_values
@@ -72,12 +72,7 @@ def example(
         words = known_words(doc, known)
         _pretend_known(words, mentions, rng)
     table = features(doc, values, words)
-    sentence, sentences, paragraphs, paragraph = -1, [], [], 0
-    for token in doc:
-        sentence += token.is_sent_start is True
-        sentences.append(sentence)
-        paragraphs.append(paragraph)
-        paragraph += "\n" in token.text
+    layout = lay_out(doc)
     facts = []
     for fact in passage.facts:
         span = doc.char_span(*fact.trigger, alignment_mode="expand")
@@ -97,7 +92,8 @@ def example(
         "words": [t.text for t in doc],
         "pieces": split.ids.tolist(), "first": split.first.tolist(),
         "features": [row.nonzero()[0].tolist() for row in table],
-        "sentences": sentences, "paragraphs": paragraphs, "mentions": mentions,
+        "sentences": layout.sentences.tolist(),
+        "paragraphs": layout.paragraphs.tolist(), "mentions": mentions,
         "values": [[v.start, v.end, v.kind, v.value] for v in values], "facts": facts,
         "names": [list(names) for _, names in passage.entities.values()],
     }  # fmt: skip

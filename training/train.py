@@ -20,8 +20,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from kg.relate.candidates import RELATIONS
-from training.documents import VALUE_TYPES, Document, batches, collate, epoch_documents
+from kg.relate.candidates import QUALIFIER_TYPES, RELATIONS
+from training.documents import Document, batches, collate, epoch_documents
 from training.network import QUALIFIERS, STATUSES, Config, Network
 
 Batch = dict[str, Tensor]
@@ -75,7 +75,7 @@ def forward(network: Network, b: Batch, words: Tensor) -> dict[str, Tensor]:
     }  # fmt: skip
     for number, kind in enumerate(QUALIFIERS):
         v = b[f"{kind} values"]
-        kinds = torch.full_like(v[..., 0], VALUE_TYPES[kind])
+        kinds = torch.full_like(v[..., 0], QUALIFIER_TYPES[kind])
         values = heads.slots(words, v[..., 0], v[..., 1], kinds)
         scores = heads.qualify(chosen, values, number)
         out[kind] = scores.masked_fill(~b[f"{kind} mask"], -1e4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from spacy import util
@@ -13,7 +14,17 @@ from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 from spacy.vocab import create_vocab
 
-__all__ = ["load_tokenizer", "make_document", "mark_sentences", "sentence_starts"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Layout",
+    "lay_out",
+    "load_tokenizer",
+    "make_document",
+    "mark_sentences",
+    "sentence_starts",
+]
 
 _ENDS = re.compile(r"[.!?…]+$")
 _CLOSERS = frozenset("”’\"')]»*_")
@@ -99,3 +110,34 @@ def sentence_starts(doc: Doc) -> list[bool]:
     if starts:
         starts[0] = True
     return starts
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a document is divided.
+
+    Attributes:
+        sentences: the sentence of each word.
+        paragraphs: the paragraph of each word.
+    """
+
+    sentences: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+
+
+def lay_out(doc: Doc) -> Layout:
+    """Numbers the sentences and paragraphs of a document.
+
+    Args:
+        doc: a document with sentence starts.
+
+    Returns:
+        The number of each word's sentence and paragraph.
+    """
+    sentences, paragraphs = np.zeros(len(doc), np.int64), np.zeros(len(doc), np.int64)
+    sentence, paragraph = -1, 0
+    for token in doc:
+        sentence += token.is_sent_start is True
+        sentences[token.i], paragraphs[token.i] = sentence, paragraph
+        paragraph += "\n" in token.text
+    return Layout(sentences, paragraphs)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from kg.recognise.values import Value
 
 __all__ = [
+    "CLS",
     "FEATURES",
     "KNOWN_TYPES",
     "MAX_PIECES",
     "OVERLAP",
+    "SEP",
     "Pieces",
     "Window",
     "features",
@@ -37,6 +39,8 @@ VALUE_KINDS = ("Year", "Rank", "Stage", "Age", "Role", "Nationality")
 KNOWN_TYPES: tuple[EntityType, ...] = ("Rider", "Team", "Race", "Place", "Country")
 FEATURES = (*SHAPES, "quoted", "sentence start", "paragraph start", *VALUE_KINDS, *KNOWN_TYPES)
 MAX_PIECES = 384
+# The pieces that open and close a window.
+CLS, SEP = 101, 102
 OVERLAP = 128
 _PER_WORD = 8
 

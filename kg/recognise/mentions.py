@@ -9,7 +9,7 @@ import numpy as np
 
 from kg.model import EntityType
 from kg.network import Graphs, run
-from kg.recognise.encoding import features, pieces, windows
+from kg.recognise.encoding import CLS, SEP, features, pieces, windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["MENTION_TYPES", "Spotted", "encode", "spot"]
 
 MENTION_TYPES: tuple[EntityType, ...] = ("Rider", "Person", "Team", "Race", "Place", "Country")
-_CLS, _SEP = 101, 102
 _DETERMINERS = frozenset(("the", "a", "an"))
 
 
@@ -70,7 +69,7 @@ def encode(
     states, tags, names = [], [], []
     for window in windows(len(split.ids)):
         inside = slice(window.start, window.end)
-        ids = np.concatenate([[_CLS], split.ids[inside], [_SEP]])[None]
+        ids = np.concatenate([[CLS], split.ids[inside], [SEP]])[None]
         shown = np.zeros((1, ids.shape[1], table.shape[1]), np.float32)
         shown[0, 1:-1] = table[inside]
         found = run(graphs.recognise, ["states", "tags", "names"], ids=ids, features=shown)

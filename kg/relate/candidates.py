@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PAIR_FEATURES",
+    "POOL_REACH",
+    "QUALIFIER_REACH",
+    "QUALIFIER_TYPES",
     "RELATIONS",
     "SLOT_TYPES",
     "allowed_relations",
@@ -19,6 +22,11 @@ __all__ = [
 ]
 
 SLOT_TYPES = ("Rider", "Person", "Team", "Race", "Place", "Country", "Role", "Nationality", "Age")
+# Numbers of the types of qualifiers, after those of slots; training and reading share them.
+QUALIFIER_TYPES = {kind: len(SLOT_TYPES) + i for i, kind in enumerate(("Year", "Rank", "Stage"))}
+# How far, in words, the network looks around a pair, and a qualifier may stand from a trigger.
+POOL_REACH = 40
+QUALIFIER_REACH = 120
 _PEOPLE = ("Rider", "Person")
 _ANY = ("Rider", "Person", "Team")
 # The order is the order of the model's outputs; a test compares it with the vocabulary.

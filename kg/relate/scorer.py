@@ -9,6 +9,9 @@ import numpy as np
 
 from kg.network import Graphs, run
 from kg.relate.candidates import (
+    POOL_REACH,
+    QUALIFIER_REACH,
+    QUALIFIER_TYPES,
     RELATIONS,
     allowed_relations,
     candidate_pairs,
@@ -20,19 +23,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kg.recognise.document import Layout
     from kg.recognise.values import Value
 
-__all__ = ["Layout", "ScoredFact", "Sure", "TypedSlot", "score"]
+__all__ = ["ScoredFact", "Sure", "TypedSlot", "score"]
 
-_POOL_REACH = 40
 _CHUNK = 768
 # Pairs that reach further than this many words are asked about apart from the near ones, so that
 # the network need not look at the whole article for each.
 _FAR = 200
-_QUALIFIER_REACH = 120
-_QUALIFIERS = {"Year": 9, "Rank": 10, "Stage": 11}
 _ALLOWED = allowed_relations()
-_SYMMETRIC = RELATIONS.index("teammate_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,6 @@ class TypedSlot:
     end: int
     type: int
     entity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a document is divided.
-
-    Attributes:
-        sentences: the sentence of each word.
-        paragraphs: the paragraph of each word.
-    """
-
-    sentences: NDArray[np.int64]
-    paragraphs: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +173,8 @@ def score(
         return []
     at = layout.sentences[starts], layout.paragraphs[starts]
     spans = np.column_stack([
-        starts[pairs].min(axis=1) - _POOL_REACH,
-        ends[pairs].max(axis=1) + _POOL_REACH,
+        starts[pairs].min(axis=1) - POOL_REACH,
+        ends[pairs].max(axis=1) + POOL_REACH,
     ]).astype(np.int64)
     task = _Task(states, table, pairs, pair_features(pairs, starts, ends, types, *at), spans)
     odds = np.zeros((len(pairs), len(RELATIONS)), np.float32)
@@ -220,11 +207,11 @@ def _facts(
 ) -> list[ScoredFact]:
     found: list[ScoredFact] = []
     people = [i for i, s in enumerate(slots) if s.type < 2]
-    extras = [v for v in values if v.kind in _QUALIFIERS]
-    rows_of_values = [(v.start, v.end, _QUALIFIERS[v.kind]) for v in extras]
+    extras = [v for v in values if v.kind in QUALIFIER_TYPES]
+    rows_of_values = [(v.start, v.end, QUALIFIER_TYPES[v.kind]) for v in extras]
     rows_of_values += [(slots[i].start, slots[i].end, slots[i].type) for i in people]
     queried = np.array(rows_of_values, np.int64).reshape(-1, 3)
-    kinds = np.array([_QUALIFIERS[v.kind] for v in extras] + [0] * len(people))
+    kinds = np.array([QUALIFIER_TYPES[v.kind] for v in extras] + [0] * len(people))
     for begin in range(0, len(chosen), 256):
         rows = chosen[begin : begin + 256]
         lo, (status, hidden, weights) = task.ask(graphs, rows, ["status", "hidden", "weights"])
@@ -239,7 +226,7 @@ def _facts(
             peak = lo + int(weights[i].argmax())
             picked = {
                 kind: _pick(s[i], kinds == number, queried, peak)
-                for (kind, number), s in zip(_QUALIFIERS.items(), scores, strict=False)
+                for (kind, number), s in zip(QUALIFIER_TYPES.items(), scores, strict=False)
             }
             year = _value(picked["Year"], extras)
             if picked["Year"] == -1:
@@ -277,7 +264,7 @@ def _pick(
     scores: NDArray[np.float32], usable: NDArray[np.bool_], queried: NDArray[np.int64], peak: int
 ) -> int | None:
     """The number of the best value, -1 for the article's own year, or None."""
-    near = usable & (np.abs(queried[:, 0] - peak) <= _QUALIFIER_REACH)
+    near = usable & (np.abs(queried[:, 0] - peak) <= QUALIFIER_REACH)
     masked = np.concatenate([scores[:2], np.where(near, scores[2:], -np.inf)])
     best = int(masked.argmax())
     return None if best == 0 else best - 2

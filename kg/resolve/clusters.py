@@ -83,12 +83,9 @@ def cluster(
     entries = [entry_of(c, known, year) for c in bare]
     fits = agreement(doc, spotted, values, entries, known)
     _place_descriptions(spotted, odds, owner, kinds, fits)
-    members: dict[int, list[int]] = defaultdict(list)
-    for i, number in enumerate(owner.tolist()):
-        if number >= 0:
-            members[number].append(i)
-    clusters = [Cluster(members[n], c.type, c.names) for n, c in enumerate(bare)]
-    return sorted(clusters, key=lambda c: c.mentions[0])
+    for n, found_cluster in enumerate(bare):
+        found_cluster.mentions = np.flatnonzero(owner == n).tolist()
+    return sorted(bare, key=lambda c: c.mentions[0])
 
 
 def _by_fullness(names: list[str], known: Gazetteer) -> list[str]:

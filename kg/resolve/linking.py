@@ -116,7 +116,7 @@ def _active(entry: Entry, year: int | None) -> bool:
 
 
 def _plausible(entry: Entry, kind: EntityType, year: int | None) -> bool:
-    """A rider who was not yet ten, or a team not yet founded, is a namesake."""
+    """A rider who would have been a child or long retired is a namesake."""
     if kind == "Rider" and year and entry.birth_year:
         return 14 <= year - entry.birth_year <= 60
     return True

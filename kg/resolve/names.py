@@ -42,7 +42,7 @@ _LINKED = 0.5
 _CERTAIN = 0.9
 # How much likelier a type is where the gazetteer has a name of that type.
 _KNOWN, _KNOWN_SHORT = 20.0, 3.0
-_WEAKLY_LINKED = 0.25
+_WEAKLY_LINKED = 0.125
 
 
 def kind_of(kind: EntityType) -> str:
@@ -184,7 +184,7 @@ class Names:
             return (
                 len(a) < len(b)
                 and set(a) <= set(b)
-                and self.mass(short, self.root(full)) > _WEAKLY_LINKED / 2
+                and self.mass(short, self.root(full)) > _WEAKLY_LINKED
             )
         return False
 

@@ -10,6 +10,8 @@ from kg.recognise.quotations import find_quotations
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.tokens import Doc
 
     from kg.recognise.mentions import Spotted
@@ -19,25 +21,22 @@ __all__ = ["first_persons", "speakers", "speeches"]
 _SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
 
 
-def speeches(doc: Doc) -> list[int]:
+def speeches(doc: Doc, paragraphs: NDArray[np.int64]) -> list[int]:
     """Numbers the direct speech of each paragraph.
 
     Args:
         doc: the document.
+        paragraphs: the paragraph of each word.
 
     Returns:
         For each word the number of the paragraph whose speech it belongs to, -1 outside of
         quotations. Quotations of one paragraph are taken for one person's.
     """
     found = [-1] * len(doc)
-    paragraph, paragraphs = 0, []
-    for token in doc:
-        paragraphs.append(paragraph)
-        paragraph += "\n" in token.text
     for start, end in find_quotations(doc.text):
         span = doc.char_span(start, end, alignment_mode="contract")
         for token in span or ():
-            found[token.i] = paragraphs[token.i]
+            found[token.i] = int(paragraphs[token.i])
     return found
 
 

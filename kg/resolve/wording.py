@@ -31,7 +31,8 @@ _COMMON = frozenset([
     "’s",
 ])
 _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
-_HYPHENS = frozenset("-–/&")
+# What joins the parts of one name.
+_JOINTS = frozenset(("-", "–", "/", "&", "'s", "’s"))
 _PEOPLE = ("Rider", "Person")
 _LONGEST_HEADING = 10
 _HEADING_MARKS = frozenset(("*", "**", "#", "##", "###", "-", "'", "’", "'s", "’s", "_", "?", "!"))
@@ -72,8 +73,7 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
 
 def _belongs(token: Token, beside: Token) -> bool:
     """Whether a word at the edge of a name is a part of it that was overlooked."""
-    joints = _HYPHENS | {"'s", "’s"}
-    return token.lower_ in joints or beside.lower_ in joints
+    return token.lower_ in _JOINTS or beside.lower_ in _JOINTS
 
 
 def is_epithet(doc: Doc, mention: Spotted, roles: Container[int]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.recognise.document import make_document
+from kg.recognise.document import lay_out, make_document
 from kg.recognise.mentions import Spotted
 from kg.resolve.speakers import first_persons, speakers, speeches
 
@@ -15,7 +15,7 @@ def test_first_persons_of_a_paragraph_speak_with_one_voice() -> None:
     mentions = [
         Spotted(t.i, t.i + 1, NONE, None) for t in doc if t.text in ("I", "My", "we")
     ]  # fmt: skip
-    spoken = speeches(doc)
+    spoken = speeches(doc, lay_out(doc).paragraphs)
     voices = first_persons(doc, mentions, spoken)
     assert list(voices) == [0, 1], (
         "the reporter's own I and the plural are no speaker's first person"
