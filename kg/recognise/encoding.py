@@ -38,7 +38,7 @@ SHAPES = ("lower", "title", "upper", "mixed", "digit", "punctuation", "space")
 VALUE_KINDS = ("Year", "Rank", "Stage", "Age", "Role", "Nationality")
 KNOWN_TYPES: tuple[EntityType, ...] = ("Rider", "Team", "Race", "Place", "Country")
 FEATURES = (*SHAPES, "quoted", "sentence start", "paragraph start", *VALUE_KINDS, *KNOWN_TYPES)
-MAX_PIECES = 384
+MAX_PIECES = 512
 # The pieces that open and close a window.
 CLS, SEP = 101, 102
 OVERLAP = 128

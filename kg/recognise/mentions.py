@@ -12,17 +12,19 @@ from kg.network import Graphs, run
 from kg.recognise.encoding import CLS, SEP, features, pieces, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from kg.recognise.values import Value
 
 __all__ = ["MENTION_TYPES", "Spotted", "encode", "spot"]
 
 MENTION_TYPES: tuple[EntityType, ...] = ("Rider", "Person", "Team", "Race", "Place", "Country")
+_PEOPLE = ("Rider", "Person")
 _DETERMINERS = frozenset(("the", "a", "an"))
+_POSSESSIVE = frozenset(("'s", "’s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def encode(
     split = pieces(doc, graphs.tokenizer)
     table = features(doc, values, known)[split.words]
     states, tags, names = [], [], []
-    for window in windows(len(split.ids)):
+    for window in windows(len(split.ids), graphs.pieces - 2):
         inside = slice(window.start, window.end)
         ids = np.concatenate([[CLS], split.ids[inside], [SEP]])[None]
         shown = np.zeros((1, ids.shape[1], table.shape[1]), np.float32)
@@ -108,11 +110,27 @@ def spot(doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32]) -> lis
     for i in range(len(doc) + 1):
         inside = i < len(doc) and outside[i] < 0.5 and not doc[i].is_space
         if start >= 0 and (not inside or begins[i] > insides[i]):
-            found.append(_spotted(doc, odds, names, start, i))
+            found.extend(_parted(doc, odds, names, start, i))
             start = -1
         if inside and start < 0:
             start = i
     return found
+
+
+def _parted(
+    doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32], start: int, end: int
+) -> Iterator[Spotted]:
+    """One mention, or two: an owner and whom it owns, as in a team's name before a rider's."""
+    whole = _spotted(doc, odds, names, start, end)
+    for i in range(start + 1, end - 1):
+        if whole.type in _PEOPLE and doc[i].lower_ in _POSSESSIVE and doc[i + 1].is_title:
+            owner = _spotted(doc, odds, names, start, i)
+            owned = _spotted(doc, odds, names, i + 1, end)
+            if owner.name and owned.name:
+                yield owner
+                yield owned
+                return
+    yield whole
 
 
 def _spotted(
@@ -123,13 +141,20 @@ def _spotted(
     return Spotted(start, end, tuple(types.tolist()), _name(doc, names, start, end))
 
 
+def _is_joint(token: Token) -> bool:
+    """Whether a word stands between names and begins or ends none, as a hyphen and ’s do."""
+    return token.lower_ in _POSSESSIVE or not any(c.isalnum() for c in token.text)
+
+
 def _name(doc: Doc, names: NDArray[np.float32], start: int, end: int) -> tuple[int, int] | None:
     inside = [i for i in range(start, end) if names[i] > 0.5]
     if not inside:
         return None
     first, last = inside[0], inside[-1]
-    while first < last and doc[first].lower_ in _DETERMINERS:
+    while first < last and (doc[first].lower_ in _DETERMINERS or _is_joint(doc[first])):
         first += 1
+    while last > first and _is_joint(doc[last]):
+        last -= 1
     if not any(c.isupper() or c.isdigit() for c in doc[first : last + 1].text):
         return None
     return first, last + 1

@@ -7,6 +7,8 @@ import re
 __all__ = ["find_quotations"]
 
 _OPENERS = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»", "„": "“”"}
+# French marks stand apart from what they enclose.
+_SPACED = "«»"
 _BEFORE_OPENING = re.compile(r"[\s(\[—–\-:;,/*_“‘\"']")
 _YEAR = re.compile(r"\d\d(?!\d)")
 
@@ -56,7 +58,7 @@ def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _opens(text: str, at: int, start: int, end: int) -> bool:
-    if at + 1 >= end or text[at + 1].isspace():
+    if at + 1 >= end or (text[at + 1].isspace() and text[at] not in _SPACED):
         return False
     if text[at] in "‘'" and _YEAR.match(text, at + 1):
         return False
@@ -66,7 +68,7 @@ def _opens(text: str, at: int, start: int, end: int) -> bool:
 def _begins_speech(text: str, at: int, start: int) -> bool:
     """Whether an unclosed mark opens a speech that goes on in the next paragraph."""
     before = text[start:at].rstrip()
-    return text[at + 1].isupper() and (not before or before[-1] in ".!?,:")
+    return text[at + 1 :].lstrip()[:1].isupper() and (not before or before[-1] in ".!?,:")
 
 
 def _closing(text: str, opening: int, end: int, closers: str) -> int | None:
@@ -77,7 +79,7 @@ def _closing(text: str, opening: int, end: int, closers: str) -> int | None:
         if text[at] not in closers and not (apostrophes and text[at] in "’'"):
             continue
         after = text[at + 1] if at + 1 < end else " "
-        if after.isalnum() or text[at - 1].isspace():
+        if after.isalnum() or (text[at - 1].isspace() and text[at] not in _SPACED):
             continue
         if not apostrophes or not text[at - 1].isalnum():
             return at + 1

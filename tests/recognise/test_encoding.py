@@ -8,17 +8,17 @@ import pytest
 from kg.gazetteer import Gazetteer
 from kg.network import load_graphs
 from kg.recognise.document import make_document
-from kg.recognise.encoding import FEATURES, KNOWN_TYPES, features, pieces, windows
+from kg.recognise.encoding import FEATURES, KNOWN_TYPES, MAX_PIECES, features, pieces, windows
 from kg.recognise.known import known_words
 from kg.recognise.values import find_values
 
 
-@pytest.mark.parametrize("count", [0, 1, 381, 382, 383, 700, 2000, 12345])
+@pytest.mark.parametrize("count", [0, 1, 381, 509, 510, 511, 700, 2000, 12345])
 def test_windows_keep_every_piece_once_and_hold_no_more_than_they_may(count: int) -> None:
     found = windows(count)
     kept = [i for w in found for i in range(w.keep_start, w.keep_end)]
     assert kept == list(range(count))
-    assert all(w.end - w.start <= 382 for w in found)
+    assert all(w.end - w.start <= MAX_PIECES - 2 for w in found)
     assert all(w.start <= w.keep_start and w.keep_end <= w.end for w in found)
 
 

@@ -22,6 +22,7 @@ from kg.recognise.quotations import find_quotations
             "“One goes on\n\n“and here it ends.” Then silence.",
             ["“One goes on", "“and here it ends.”"],
         ),
+        ("« On a gagné », dit-elle; «\u00a0Oui.\u00a0»", ["« On a gagné »", "«\u00a0Oui.\u00a0»"]),
         ("", []),
     ],
 )
