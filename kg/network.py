@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError
+from kg.relate.wording import Wording
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +75,7 @@ class Graphs:
         relate: pairs of slots to relations and their status.
         qualify: chosen pairs to years, ranks, stages and speakers.
         meta: the model's version, thresholds and calibration.
+        wording: words that tell facts from hopes and denials; None where a model has none.
     """
 
     tokenizer: Tokenizer
@@ -82,6 +84,12 @@ class Graphs:
     relate: InferenceSession
     qualify: InferenceSession
     meta: dict[str, Any]
+    wording: Wording | None = None
+
+    @property
+    def pieces(self) -> int:
+        """The most word pieces that the encoder sees at once, the two special ones included."""
+        return int(self.meta.get("pieces", 384))
 
 
 def run(session: InferenceSession, outputs: list[str], **inputs: NDArray[Any]) -> list[Any]:
@@ -140,4 +148,6 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
     }
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    return Graphs(tokenizer=tokenizer, meta=meta, **sessions)
+    words = folder / "wording.npz"
+    wording = Wording.load(words) if words.is_file() else None
+    return Graphs(tokenizer=tokenizer, meta=meta, wording=wording, **sessions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from training.corpus import Fact, Passage
@@ -19,14 +20,25 @@ _KEEP = {
 
 
 class NamePool:
-    """Parts of the names of the corpus, to build new names from.
+    """Parts of names, to build new names from.
 
     Args:
         passages: those that give first names, surnames and words of team and place names.
+        riders: full names of riders; their parts are mixed, so that nobody real appears.
+        teams: names of teams, of which the words are mixed likewise.
     """
 
-    def __init__(self, passages: list[Passage]) -> None:
+    def __init__(
+        self, passages: list[Passage], riders: Iterable[str] = (), teams: Iterable[str] = ()
+    ) -> None:
         first, last, team, place = set(), set(), set(), set()
+        for rider in riders:
+            words = [w for w in _WORD.findall(rider) if w not in _KEEP and w[0].isupper()]
+            if len(words) > 1:
+                first.add(words[0])
+                last.update(words[1:])
+        for name in teams:
+            team.update(w for w in _WORD.findall(name) if w not in _KEEP and w[0].isupper())
         for passage in passages:
             for kind, names in passage.entities.values():
                 words = [w for w in _WORD.findall(names[0]) if w not in _KEEP and w[0].isupper()]

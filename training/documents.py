@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kg.recognise.encoding import CLS, FEATURES, SEP, windows
+from kg.recognise.encoding import CLS, FEATURES, MAX_PIECES, SEP, windows
 from kg.relate.candidates import (
     POOL_REACH,
     QUALIFIER_REACH,
@@ -199,7 +199,7 @@ def batches(docs: list[Document], budget: int, rng: random.Random) -> list[list[
     out: list[list[Document]] = [[]]
     for d in order:
         size = sum(len(x.windows) for x in out[-1]) + len(d.windows)
-        longest = max(min(len(x.pieces), 384) for x in [*out[-1], d])
+        longest = max(min(len(x.pieces), MAX_PIECES) for x in [*out[-1], d])
         if out[-1] and size * longest > budget:
             out.append([])
         out[-1].append(d)

@@ -24,7 +24,7 @@ from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Recognise(nn.Module):
@@ -97,8 +97,6 @@ def restore(trained: Path, base: Path) -> Network:
     network.load_state_dict(state)
     places = network.encoder.places.weight.data[:MAX_PIECES].clone()
     network.encoder.places = nn.Embedding.from_pretrained(places)
-    for layer in network.encoder.layers:
-        layer.fold_scale()
     return network.eval()
 
 
@@ -129,7 +127,8 @@ def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             plain = Path(scratch) / "plain.onnx"
             torch.onnx.export(module, inputs, str(plain), input_names=list(axes), output_names=outputs,
-                              dynamic_axes=axes, dynamo=False, opset_version=17)  # fmt: skip
+                              dynamic_axes=axes, dynamo=False, opset_version=17,
+                              custom_opsets={"com.microsoft": 1})  # fmt: skip
             if quantise and name == "recognise":
                 # One scale a column keeps the answers of the float network; seven bits do not
                 # overflow on processors without the newer integer instructions.
@@ -146,7 +145,7 @@ def main() -> int:
     torch.manual_seed(0)
     export(restore(trained, base), folder, quantise="--float" not in sys.argv)
     load_tokenizer().save(str(folder / "tokenizer.json"), pretty=False)
-    meta: dict[str, Any] = {"version": VERSION, "language": "en"}
+    meta: dict[str, Any] = {"version": VERSION, "language": "en", "pieces": MAX_PIECES}
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
     size = sum(f.stat().st_size for f in folder.iterdir())
     print(f"{folder}: {size / 1e6:.1f} MB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -34,7 +35,23 @@ class Config:
     pool: int = 128
     pool_heads: int = 4
     dropout: float = 0.1
-    pool_reach: int = 40
+    attention_dropout: float = 0.0
+
+
+class FusedAttention(torch.autograd.Function):
+    """Attention as one node of the exported graph, which onnxruntime computes block by block."""
+
+    @staticmethod
+    def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
+        """Gives a result of the right shape; only the exported node is ever computed."""
+        return q + k + v
+
+    @staticmethod
+    def symbolic(g: Any, q: Any, k: Any, v: Any, heads: int) -> Any:
+        """Writes the node."""
+        node = g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=heads)
+        node.setType(q.type())
+        return node
 
 
 class Layer(nn.Module):
@@ -50,28 +67,23 @@ class Layer(nn.Module):
         self.down = nn.Linear(c.inner, c.width)
         self.norm2 = nn.LayerNorm(c.width, eps=1e-12)
         self.drop = nn.Dropout(c.dropout)
-        self.scale = 1 / math.sqrt(c.width // c.heads)
-
-    def fold_scale(self) -> None:
-        """Moves the scale of the scores into the queries' weights, for one step less when reading."""
-        width = self.qkv.in_features
-        with torch.no_grad():
-            self.qkv.weight[:width] *= self.scale
-            self.qkv.bias[:width] *= self.scale
-        self.scale = 1.0
+        self.attention_drop = c.attention_dropout
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """Args: x (batch, pieces, width); mask (batch, 1, 1, pieces), added to the scores."""
         b, t, w = x.shape
-        q, k, v = (
-            part.view(b, t, self.heads, w // self.heads).transpose(1, 2)
-            for part in self.qkv(x).chunk(3, dim=-1)
-        )
-        scores = q @ k.transpose(-1, -2)
-        scores = scores if self.scale == 1.0 else scores * self.scale
-        scores = scores if mask is None else scores + mask
-        weights = self.drop(scores.softmax(-1))
-        x = self.norm1(x + self.drop(self.out((weights @ v).transpose(1, 2).reshape(b, t, w))))
+        q, k, v = self.qkv(x).chunk(3, dim=-1)
+        if torch.onnx.is_in_onnx_export():
+            seen = FusedAttention.apply(q, k, v, self.heads)
+        else:
+            q, k, v = (
+                part.view(b, t, self.heads, w // self.heads).transpose(1, 2) for part in (q, k, v)
+            )
+            mask = None if mask is None else mask.to(q.dtype)
+            drop = self.attention_drop if self.training else 0.0
+            seen = F.scaled_dot_product_attention(q, k, v, mask, drop).transpose(1, 2)
+            seen = seen.reshape(b, t, w)
+        x = self.norm1(x + self.drop(self.out(seen)))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
 

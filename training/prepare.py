@@ -28,7 +28,7 @@ from training.corpus import Passage, is_held_back, read_corpus
 __all__ = ["example"]
 
 SEED = 1
-VARIANTS = 4
+VARIANTS = 6
 _LITERAL_KIND = {"has_role": "Role", "has_nationality": "Nationality", "has_age": "Age"}
 
 
@@ -130,7 +130,11 @@ def main() -> int:
     tokenizer = load_tokenizer()
     rng = random.Random(SEED)
     known = Gazetteer.load()
-    pool = NamePool([p for p in passages if not is_held_back(p.id)])
+    pool = NamePool(
+        [p for p in passages if not is_held_back(p.id)],
+        (e.name for e in known.riders),
+        (e.name for e in known.teams),
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(target, "wt", encoding="utf-8", compresslevel=5) as out:
         for passage in passages:
@@ -139,7 +143,7 @@ def main() -> int:
                 records.append(example(passage, tokenizer, None, rng))
                 for number in range(VARIANTS):
                     variant = rename(passage, pool, rng)
-                    records.append(example(variant, tokenizer, None if number == 0 else known, rng))
+                    records.append(example(variant, tokenizer, None if number < 2 else known, rng))
             out.write(json.dumps(records, ensure_ascii=False) + "\n")
     print(f"{target}: {len(passages)} passages, {target.stat().st_size / 1e6:.1f} MB")
     return 0

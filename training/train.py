@@ -11,6 +11,7 @@ import json
 import math
 import multiprocessing
 import random
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def encode(network: Network, b: Batch, device: str, drop: float = 0.0) -> Tensor
     ids = b["ids"].long()
     if drop:  # masked pieces stand for names that nobody has seen
         ids = ids.masked_fill((torch.rand(ids.shape, device=ids.device) < drop) & (ids > 999), 103)
-    with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
+    with torch.autocast(device, torch.bfloat16, enabled=network.training):
         states = network.encoder(ids, b["feats"], b["mask"])
     return states.float().flatten(0, 1)[b["word_at"]]
 
@@ -226,6 +227,9 @@ def plan_epoch(
     """Chooses, joins, orders and pads the documents of one epoch."""
     examples, seed, args = task
     rng = random.Random(seed)
+    if args.seldom:
+        old = re.compile(args.seldom)
+        examples = [e for e in examples if not old.match(e[0]["id"]) or rng.random() < 0.5]
     docs = epoch_documents(examples, rng, args.join, args.plain)
     return [collate(group) for group in batches(docs, args.budget, rng)]
 
@@ -242,6 +246,10 @@ def options() -> argparse.Namespace:
     a.add_argument("examples", type=Path)
     a.add_argument("weights", type=Path, help="pretrained encoder: .safetensors or .npz")
     a.add_argument("out", type=Path)
+    a.add_argument(
+        "--start", type=Path, help="trained weights (.npz) or a model's folder to go on from"
+    )
+    a.add_argument("--seldom", help="passages whose id matches this are in every second epoch only")
     a.add_argument("--epochs", type=int, default=68)
     a.add_argument("--lr", type=float, default=5e-4)
     a.add_argument("--head-lr", type=float, default=1e-3)
@@ -250,6 +258,7 @@ def options() -> argparse.Namespace:
     a.add_argument("--join", type=float, default=0.4, help="odds that short passages are joined")
     a.add_argument("--plain", type=float, default=0.3, help="odds that names stay as written")
     a.add_argument("--dropout", type=float, default=0.15)
+    a.add_argument("--attention-dropout", type=float, default=0.0, help="slow without a GPU")
     a.add_argument("--drop-words", type=float, default=0.0)
     a.add_argument("--decay", type=float, default=0.01)
     a.add_argument("--train-words", action="store_true", help="train the word vectors too")
@@ -281,8 +290,12 @@ def main() -> None:
     )
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
-    network = Network(Config(dropout=args.dropout, hidden=args.hidden))
+    network = Network(
+        Config(dropout=args.dropout, attention_dropout=args.attention_dropout, hidden=args.hidden)
+    )
     network.encoder.load_minilm(load_weights(args.weights))
+    if args.start:
+        network.load_state_dict(start_weights(args.start), strict=False)
     network.encoder.words.weight.requires_grad_(args.train_words)
     network.to(device)
     run(network, plans, held, args, device)
@@ -318,7 +331,7 @@ def run(
     live = [p for p in network.parameters() if p.requires_grad]
     average = [p.detach().clone() for p in live]
     order = random.Random(args.seed)
-    total = args.epochs * len(plans[0])
+    total = sum(len(plans[i % len(plans)]) for i in range(args.epochs))
     start, step, share = time.time(), 0, 0.0
     for epoch in range(args.epochs):
         sums: dict[str, Tensor] = {}
@@ -370,6 +383,12 @@ def run(
                     p.data.copy_(a)
         if last:
             break
+
+
+def start_weights(path: Path) -> dict[str, Tensor]:
+    """Reads what was trained before, from a file of weights."""
+    with np.load(path) as file:
+        return {k: torch.from_numpy(file[k].astype(np.float32)) for k in file.files}
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:

@@ -1,0 +1,44 @@
+"""The words around a trigger, weighed one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.relate.wording import Wording, agreed, clues
+
+WORDS = "could @Rider have won @Race last year ?".split()
+
+
+def test_clues_tell_each_word_and_where_it_stands() -> None:
+    found = clues(WORDS, (3, 4), "won")
+    assert {"p=won", "bn=could", "in=won", "an=@Race", "s=year", "g=could @Rider"} <= found
+    assert "question" in found
+    assert "question" not in clues(WORDS[:-1], (3, 4), "won")
+
+
+def test_far_words_are_other_clues_than_near_ones() -> None:
+    words = ["never", *["so"] * 6, "won"]
+    assert "b=never" in clues(words, (7, 8), "won")
+    assert "bn=never" in clues(["never", "won"], (1, 2), "won")
+
+
+def test_weights_are_summed_and_unknown_clues_ignored(tmp_path: Path) -> None:
+    weights = np.array([[0.0, 0.0, 2.0], [1.0, 0.0, 0.0]], np.float32)
+    judge = Wording({"bn=never": 0, "in=won": 1}, weights, np.zeros(3, np.float32))
+    odds = judge.odds({"bn=never", "in=won", "s=unheard-of"})
+    expected = np.exp([1.0, 0.0, 2.0]) / np.exp([1.0, 0.0, 2.0]).sum()
+    assert odds == pytest.approx(expected)
+    judge.save(tmp_path / "wording.npz")
+    assert Wording.load(tmp_path / "wording.npz").odds({"bn=never", "in=won"}) == pytest.approx(
+        odds
+    )
+
+
+def test_two_opinions_count_alike() -> None:
+    joint = agreed((0.9, 0.05, 0.05), (0.05, 0.05, 0.9))
+    assert sum(joint) == pytest.approx(1.0)
+    assert joint[0] == pytest.approx(joint[2])
+    assert agreed((0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)) == pytest.approx((0.6, 0.3, 0.1))
