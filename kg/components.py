@@ -24,14 +24,17 @@ from kg.recognise.known import known_words
 from kg.recognise.mentions import MENTION_TYPES, Spotted, encode, spot
 from kg.recognise.values import Value, find_values
 from kg.relate.candidates import SLOT_TYPES
-from kg.relate.claims import Voices, claims_of
+from kg.relate.claims import Voices, claims_of, weigh_words
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns, Slot
-from kg.relate.scorer import Sure, TypedSlot, score
+from kg.relate.ranks import settle_ranks
+from kg.relate.scorer import ScoredFact, Sure, TypedSlot, score
+from kg.relate.stages import settle_stages
+from kg.resolve.attribution import attributions
 from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, make_entity, merge_linked
 from kg.resolve.links import link_odds
-from kg.resolve.speakers import first_persons, speakers, speeches
+from kg.resolve.speakers import first_persons, speakers, speeches, with_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Notes",
     "Recogniser",
     "Relater",
     "Resolver",
@@ -50,14 +54,27 @@ __all__ = [
 ]
 
 _LITERALS = ("Role", "Nationality", "Age")
-_NOTES = "kg"
+_KEY = "kg"
 # How sure a pattern is taken to be; patterns under 0.9 on training passages are not kept.
 _PATTERN_ODDS = 0.999
 
 
 @dataclass(slots=True)
-class _Notes:
-    """What one component leaves in a document for the next."""
+class Notes:
+    """What one component leaves in a document for the next, and for whoever asks why.
+
+    Attributes:
+        values: years, ranks, stages, ages, roles and nationalities.
+        spotted: the mentions.
+        layout: sentences and paragraphs.
+        clusters: the mentions of each entity that is named.
+        entities: the entity of each cluster.
+        spoken: the speech that each word belongs to, -1 outside of quotations.
+        speakers: the entity number of each speech's speaker, where it is known.
+        slots: what a relation may join.
+        meant: the entity of each entity number, those of values included.
+        grounds: the claims, each with the fact that it rests on.
+    """
 
     values: tuple[Value, ...]
     spotted: list[Spotted]
@@ -66,6 +83,22 @@ class _Notes:
     entities: list[Entity] = field(default_factory=list)
     spoken: list[int] = field(default_factory=list)
     speakers: dict[int, int] = field(default_factory=dict)
+    slots: list[TypedSlot] = field(default_factory=list)
+    meant: dict[int, Entity] = field(default_factory=dict)
+    grounds: dict[Claim, ScoredFact] = field(default_factory=dict)
+
+    @staticmethod
+    def of(doc: Doc) -> Notes:
+        """Gives the notes in a document.
+
+        Args:
+            doc: a document that ``kg_recognise`` has read.
+
+        Returns:
+            The notes, to be read and added to.
+        """
+        notes: Notes = doc.user_data[_KEY]
+        return notes
 
 
 def _article(doc: Doc) -> Article:
@@ -103,16 +136,23 @@ class Recogniser:
         known = known_words(doc, self.gazetteer)
         states, odds, names = encode(doc, values, known, self.graphs)
         doc.tensor = states  # type: ignore[assignment]
-        doc.user_data[_NOTES] = _Notes(values, spot(doc, odds, names), lay_out(doc))
+        doc.user_data[_KEY] = Notes(values, spot(doc, odds, names), lay_out(doc))
         return doc
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolver:
-    """Finds out what the mentions mean: ``doc._.mentions`` and ``doc._.entities``."""
+    """Finds out what the mentions mean: ``doc._.mentions`` and ``doc._.entities``.
+
+    Attributes:
+        graphs: the trained model.
+        gazetteer: names that tell what is meant.
+        coreference: whether descriptions and pronouns are resolved, or names alone.
+    """
 
     graphs: Graphs
     gazetteer: Gazetteer
+    coreference: bool = True
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolves the mentions of a document that ``kg_recognise`` has read.
@@ -123,16 +163,21 @@ class Resolver:
         Returns:
             The same document.
         """
-        notes: _Notes = doc.user_data[_NOTES]
+        notes = Notes.of(doc)
         links = link_odds(doc, _states(doc), notes.spotted, notes.layout.paragraphs, self.graphs)
-        notes.spoken = speeches(doc, notes.layout.paragraphs)
+        paragraphs = notes.layout.paragraphs
+        notes.spoken = speeches(doc)
         voices = first_persons(doc, notes.spotted, notes.spoken)
+        named = attributions(doc, notes.spotted, notes.spoken, paragraphs)
+        links = with_speakers(links, voices, named, notes.spoken, paragraphs)
         known, year = self.gazetteer, _year(doc)
-        clusters = cluster(doc, notes.spotted, links, known, notes.values, year)
+        clusters = cluster(
+            doc, notes.spotted, links, known, notes.values, year, coreference=self.coreference
+        )
         entities = [entity_of(c, known, year) for c in clusters]
         notes.clusters, notes.entities = merge_linked(clusters, entities)
         owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}
-        notes.speakers = speakers(voices, owners)
+        notes.speakers = speakers(named, voices, owners, notes.spoken, paragraphs)
         doc._.entities = tuple(notes.entities)
         doc._.mentions = tuple(_mentions(doc, notes, owners))
         return doc
@@ -140,11 +185,21 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relater:
-    """Finds what is said about the entities: ``doc._.claims``."""
+    """Finds what is said about the entities: ``doc._.claims``.
+
+    Attributes:
+        graphs: the trained model.
+        patterns: wordings that state a relation, whatever the model makes of them.
+        judge: thresholds and calibration.
+        learned: whether the model finds relations and their status, or the patterns alone.
+        speakers: whether claims have speakers.
+    """
 
     graphs: Graphs
     patterns: Patterns
     judge: Judge
+    learned: bool = True
+    speakers: bool = True
 
     def __call__(self, doc: Doc) -> Doc:
         """Relates the entities of a document that ``kg_resolve`` has seen.
@@ -155,19 +210,33 @@ class Relater:
         Returns:
             The same document.
         """
-        notes: _Notes = doc.user_data[_NOTES]
-        slots, entities = _slots(notes)
+        notes = Notes.of(doc)
+        slots, entities = notes.slots, notes.meant = _slots(notes)
         sure = _sure(doc, self.patterns, slots, notes.values)
-        least = self.judge.least
         facts = score(
-            _states(doc), slots, notes.layout, notes.values, _year(doc), self.graphs, least, sure
+            _states(doc),
+            slots,
+            notes.layout,
+            notes.values,
+            _year(doc),
+            self.graphs,
+            self.judge.least,
+            sure,
+            learned=self.learned,
         )
-        voices = Voices(notes.spoken, notes.speakers)
-        doc._.claims = claims_of(_article(doc), doc, facts, slots, entities, self.judge, voices)
+        if self.learned:
+            facts = weigh_words(doc, facts, slots, notes.spotted, self.judge, self.graphs.wording)
+        facts = settle_ranks(doc, facts, slots, notes.values, notes.layout, self.judge.thresholds)
+        facts = settle_stages(
+            doc, facts, slots, notes.values, notes.layout, self.judge.thresholds, _year(doc)
+        )
+        voices = Voices(notes.spoken, notes.speakers) if self.speakers else None
+        notes.grounds = claims_of(_article(doc), doc, facts, slots, entities, self.judge, voices)
+        doc._.claims = tuple(notes.grounds)
         return doc
 
 
-def _slots(notes: _Notes) -> tuple[list[TypedSlot], dict[int, Entity]]:
+def _slots(notes: Notes) -> tuple[list[TypedSlot], dict[int, Entity]]:
     """The mentions and values that a relation may join, and what each of them is."""
     slots: list[TypedSlot] = []
     for number, found in enumerate(notes.clusters):
@@ -200,7 +269,7 @@ def _sure(
     ]  # fmt: skip
 
 
-def _mentions(doc: Doc, notes: _Notes, owners: dict[int, int]) -> Iterator[Mention]:
+def _mentions(doc: Doc, notes: Notes, owners: dict[int, int]) -> Iterator[Mention]:
     def span(start: int, end: int) -> Span:
         piece = doc[start:end]
         return Span(piece.start_char, piece.end_char, piece.text)

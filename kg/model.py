@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from kg.explain import Explanation
 
 __all__ = [
     "Article",
@@ -140,9 +143,30 @@ class Reading:
         mentions: in the order of the text.
         entities: those that mentions or claims refer to, sorted by identifier.
         claims: sorted by evidence, subject, predicate, object.
+        explanations: one for each claim, in their order, where they were asked for.
     """
 
     article: Article
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+
+    def explain(self, claim: Claim) -> Explanation:
+        """Tells why a claim is what it is; ``print`` shows the answer.
+
+        Args:
+            claim: one of the reading's claims.
+
+        Returns:
+            Its explanation.
+
+        Raises:
+            NotExplained: the article was read without ``explain=True``, or the claim is another's.
+        """
+        from kg.explain import NotExplained
+
+        for each in self.explanations:
+            if each.claim == claim:
+                return each
+        raise NotExplained(self.article.id, gathered=bool(self.explanations))

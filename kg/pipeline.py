@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from kg.components import Recogniser, Relater, Resolver, choose_gazetteer
+from kg.errors import KgError
+from kg.explain import explain as explanations_of
 from kg.gazetteer import Gazetteer
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
@@ -20,12 +22,33 @@ from kg.relate.patterns import Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 
-__all__ = ["Pipeline"]
+__all__ = ["Part", "Pipeline", "UnknownPart"]
+
+Part = Literal["coreference", "model", "patterns", "speakers"]
 
 _AHEAD = 4
+
+
+class UnknownPart(KgError):
+    """The pipeline has no such part that could be left out.
+
+    Attributes:
+        parts: what was asked for.
+    """
+
+    def __init__(self, parts: AbstractSet[str]) -> None:
+        """Lists what there is.
+
+        Args:
+            parts: what was asked for.
+        """
+        self.parts = parts
+        asked, valid = (", ".join(sorted(names)) for names in (parts, get_args(Part)))
+        super().__init__(f"{asked}: no such part of the pipeline; it can do without: {valid}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +71,7 @@ class Pipeline:
     relate: Relater
     graphs: Graphs
     gazetteer: Gazetteer
-    options: tuple[Path | Literal["none"] | None, str | None]
+    options: tuple[Path | Literal["none"] | None, str | None, AbstractSet[Part]]
 
     @classmethod
     def load(
@@ -56,6 +79,7 @@ class Pipeline:
         gazetteer: Path | Literal["none"] | None = None,
         language_model: str | None = None,
         threads: int | None = None,
+        without: AbstractSet[Part] = frozenset(),
     ) -> Pipeline:
         """Loads everything that reading needs.
 
@@ -63,22 +87,42 @@ class Pipeline:
             gazetteer: a folder of names, ``"none"`` for none, None for the packaged one.
             language_model: a model's name or folder, None for the packaged one.
             threads: processor cores to use; by default two, or one where there is no more.
+            without: parts to leave out, to see what they are good for: ``patterns``, so that the
+                model alone finds relations; ``model``, so that patterns alone find relations and
+                say whether they are facts (mentions, links, years and speakers stay learned);
+                ``coreference``, so that names alone are gathered, and no description and no pronoun
+                means anybody; ``speakers``, so that no claim has a speaker.
 
         Returns:
             The pipeline.
+
+        Raises:
+            UnknownPart: if there is no such part.
         """
+        unknown = set(without) - set(get_args(Part))
+        if unknown:
+            raise UnknownPart(unknown)
         threads = threads or min(2, os.cpu_count() or 1)
         known = choose_gazetteer(gazetteer)
         graphs = load_graphs(language_model, threads)
-        relate = Relater(graphs, Patterns.load(), Judge.of(graphs.meta))
-        stages = Recogniser(graphs, known), Resolver(graphs, known), relate
-        return cls(load_tokenizer(), *stages, graphs, known, (gazetteer, language_model))
+        recognise = Recogniser(graphs, known)
+        resolve = Resolver(graphs, known, coreference="coreference" not in without)
+        relate = Relater(
+            graphs,
+            Patterns([]) if "patterns" in without else Patterns.load(),
+            Judge.of(graphs.meta),
+            learned="model" not in without,
+            speakers="speakers" not in without,
+        )
+        options = gazetteer, language_model, without
+        return cls(load_tokenizer(), recognise, resolve, relate, graphs, known, options)
 
-    def read(self, article: Article) -> Reading:
+    def read(self, article: Article, *, explain: bool = False) -> Reading:
         """Reads one article.
 
         Args:
             article: the article.
+            explain: whether to tell of each claim how it came about.
 
         Returns:
             All that was found in it; the same for the same article, whatever was read before.
@@ -89,27 +133,34 @@ class Pipeline:
         entities = {e.id: e for c in doc._.claims for e in (c.subject, c.object)}
         entities |= {e.id: e for e in doc._.entities}
         found = tuple(entities[k] for k in sorted(entities))
-        return Reading(article, doc._.mentions, found, doc._.claims)
+        reading = Reading(article, doc._.mentions, found, doc._.claims)
+        if not explain:
+            return reading
+        told = explanations_of(doc, self.gazetteer, self.relate.patterns, self.relate.judge)
+        return replace(reading, explanations=told)
 
-    def pipe(self, articles: Iterable[Article], jobs: int = 1) -> Iterator[Reading]:
+    def pipe(
+        self, articles: Iterable[Article], jobs: int = 1, *, explain: bool = False
+    ) -> Iterator[Reading]:
         """Reads many articles.
 
         Args:
             articles: the articles; they are taken as they are needed.
             jobs: the number of processes.
+            explain: whether to tell of each claim how it came about.
 
         Yields:
             One reading for each article, in their order.
         """
         if jobs <= 1:
-            yield from map(self.read, articles)
+            yield from (self.read(article, explain=explain) for article in articles)
             return
         waiting: deque[Any] = deque()
         with ProcessPoolExecutor(
             jobs, mp_context=get_context("spawn"), initializer=_load_worker, initargs=self.options
         ) as pool:
             for article in articles:
-                waiting.append(pool.submit(_read_in_worker, article))
+                waiting.append(pool.submit(_read_in_worker, article, explain))
                 if len(waiting) > jobs * _AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -119,9 +170,13 @@ class Pipeline:
 _worker: list[Pipeline] = []
 
 
-def _load_worker(gazetteer: Path | Literal["none"] | None, language_model: str | None) -> None:
-    _worker[:] = [Pipeline.load(gazetteer, language_model, threads=1)]
+def _load_worker(
+    gazetteer: Path | Literal["none"] | None,
+    language_model: str | None,
+    without: AbstractSet[Part],
+) -> None:
+    _worker[:] = [Pipeline.load(gazetteer, language_model, threads=1, without=without)]
 
 
-def _read_in_worker(article: Article) -> Reading:
-    return _worker[0].read(article)
+def _read_in_worker(article: Article, explain: bool) -> Reading:
+    return _worker[0].read(article, explain=explain)

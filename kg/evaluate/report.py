@@ -78,6 +78,31 @@ class Report:
         ordered = sorted(self.faults, key=lambda fault: (fault.predicate, fault.kind == "false"))
         return Faults(ordered)
 
+    def reliability(self) -> Table:
+        """Give how often claims are right, by how sure they were.
+
+        Returns:
+            A table of ten bins of equal width, those without claims left out.
+        """
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+
+        found = self.figures.calibration
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, caption_justify="left")
+        table.add_column("Confidence")
+        for name in ("Claims", "Mean confidence", "Right", "Difference"):
+            table.add_column(name, justify="right")
+        for each in found.bins if found else ():
+            table.add_row(
+                f"{each.low:.1f}–{each.high:.1f}",
+                str(each.claims),
+                f"{each.confidence:.3f}",
+                f"{each.precision:.3f}",
+                f"{each.precision - each.confidence:+.3f}",
+            )
+        table.caption = f"calibration error {found.error:.3f}" if found else "no claims"
+        return table
+
     def to_json(self) -> str:
         """Write the report as one JSON object, faults included."""
         figures = self.figures

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.model import STATUSES, Article, Claim, Entity, Span
+from kg.relate.wording import agreed, clues
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Words
 
+    from kg.recognise.mentions import Spotted
     from kg.relate.judge import Judge
     from kg.relate.scorer import ScoredFact, TypedSlot
+    from kg.relate.wording import Wording
 
-__all__ = ["Voices", "claims_of", "evidence_of"]
+__all__ = ["Said", "Voices", "claims_of", "evidence_of", "said", "sentence_of", "weigh_words"]
 
 # Where one of these is said of a pair, that both were there goes without saying.
 _STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
@@ -46,6 +50,17 @@ class Voices:
     spoken: Sequence[int]
     speakers: Mapping[int, int]
 
+    def of(self, word: int) -> int | None:
+        """Says who speaks a word.
+
+        Args:
+            word: its number.
+
+        Returns:
+            An entity number, or None outside of quotations and where the speaker is not known.
+        """
+        return self.speakers.get(self.spoken[word])
+
 
 def claims_of(
     article: Article,
@@ -54,8 +69,8 @@ def claims_of(
     slots: Sequence[TypedSlot],
     entities: dict[int, Entity],
     judge: Judge,
-    voices: Voices,
-) -> tuple[Claim, ...]:
+    voices: Voices | None,
+) -> dict[Claim, ScoredFact]:
     """Gathers what was scored into claims.
 
     Args:
@@ -65,11 +80,11 @@ def claims_of(
         slots: the slots that the facts join.
         entities: the entity of each entity number, those of values included.
         judge: thresholds and calibration.
-        voices: who speaks where.
+        voices: who speaks where; None to leave speakers out.
 
     Returns:
-        At most one claim for each subject, relation and object; asserted where any of its
-        sentences asserts it.
+        At most one claim for each subject, relation and object, in their order, each with the fact
+        that it rests on; asserted where any of its sentences asserts it.
     """
     groups: dict[tuple[str, str, str], list[ScoredFact]] = defaultdict(list)
     for fact in facts:
@@ -81,16 +96,17 @@ def claims_of(
             key = value.id, fact.relation, subject.id
         if subject.id != value.id:
             groups[key].append(fact)
-    found = []
+    found: dict[Claim, ScoredFact] = {}
     for found_facts in groups.values():
         best = max(found_facts, key=lambda f: (f.odds * max(f.status[0], 0.01), f.odds))
-        found.append(_claim(article, doc, best, slots, entities, judge, voices))
+        found[_claim(article, doc, best, slots, entities, judge, voices)] = best
     needless = _implied(found) | _left_teams(found)
     kept = (c for c in found if c not in needless)
-    return tuple(sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id)))
+    ordered = sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id))
+    return {claim: found[claim] for claim in ordered}
 
 
-def _implied(claims: Sequence[Claim]) -> set[Claim]:
+def _implied(claims: Collection[Claim]) -> set[Claim]:
     """The claims that somebody took part where a result says so already."""
     strong = {
         (c.subject.id, c.object.id)
@@ -102,7 +118,7 @@ def _implied(claims: Sequence[Claim]) -> set[Claim]:
     }
 
 
-def _left_teams(claims: Sequence[Claim]) -> set[Claim]:
+def _left_teams(claims: Collection[Claim]) -> set[Claim]:
     """The claims that somebody rides for the team that the article says was left for another."""
     sure = [c for c in claims if c.status == "asserted"]
     left = {(c.subject.id, c.object.id) for c in sure if c.predicate == "rode_for"}
@@ -118,13 +134,16 @@ def _claim(
     slots: Sequence[TypedSlot],
     entities: dict[int, Entity],
     judge: Judge,
-    voices: Voices,
+    voices: Voices | None,
 ) -> Claim:
     ends = (slots[fact.subject], slots[fact.object])
     evidence, trigger, word = evidence_of(article, doc, fact, ends)
-    speaker = None if fact.speaker is None else entities.get(slots[fact.speaker].entity)
-    if voices.spoken[word] in voices.speakers:
-        speaker = entities[voices.speakers[voices.spoken[word]]]
+    speaker = None
+    if voices is not None:
+        number = voices.of(word)
+        if number is None and fact.speaker is not None:
+            number = slots[fact.speaker].entity
+        speaker = None if number is None else entities.get(number)
     status = judge.status(fact.status)
     return Claim(
         article=article.id,
@@ -143,19 +162,33 @@ def _claim(
     )
 
 
-def evidence_of(
-    article: Article, doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]
-) -> tuple[Span, Span, int]:
-    """The sentence that says a fact, and in it the words that weigh most.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a fact is said.
+
+    Attributes:
+        sentence: the sentence.
+        first: the first word of the trigger.
+        last: its last word.
+        peak: the word that weighs most.
+    """
+
+    sentence: Words
+    first: int
+    last: int
+    peak: int
+
+
+def said(doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]) -> Said:
+    """Finds the sentence that says a fact, and in it the words that weigh most.
 
     Args:
-        article: the article.
-        doc: its words, with sentence starts.
+        doc: the article's words, with sentence starts.
         fact: a scored fact.
         ends: its subject's and its object's slot; one of them stands in the sentence.
 
     Returns:
-        The sentence, the trigger within it, and the word that weighs most.
+        The sentence and the trigger within it.
     """
     offset, weights = fact.trigger
     sentences = {s.start: s for s in (doc[end.start].sent for end in ends)}
@@ -174,9 +207,81 @@ def evidence_of(
         left -= 1
     while right + 1 < min(last, len(weights)) and weights[right + 1] > _BESIDE * weights[peak]:
         right += 1
-    start, end = doc[offset + left].idx, doc[offset + right].idx + len(doc[offset + right])
-    whole = article.text[best.start_char : best.end_char]
-    begin = best.start_char + len(whole) - len(whole.lstrip())
-    finish = begin + len(whole.strip())
-    evidence = Span(begin, finish, article.text[begin:finish])
-    return evidence, Span(start, end, article.text[start:end]), offset + peak
+    return Said(best, offset + left, offset + right, offset + peak)
+
+
+def evidence_of(
+    article: Article, doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]
+) -> tuple[Span, Span, int]:
+    """Gives the sentence that says a fact and its trigger by their offsets.
+
+    Args:
+        article: the article.
+        doc: its words, with sentence starts.
+        fact: a scored fact.
+        ends: its subject's and its object's slot; one of them stands in the sentence.
+
+    Returns:
+        The sentence, the trigger within it, and the word that weighs most.
+    """
+    found = said(doc, fact, ends)
+    start, end = doc[found.first].idx, doc[found.last].idx + len(doc[found.last])
+    return sentence_of(found.sentence), Span(start, end, article.text[start:end]), found.peak
+
+
+def weigh_words(
+    doc: Doc,
+    facts: Sequence[ScoredFact],
+    slots: Sequence[TypedSlot],
+    spotted: Sequence[Spotted],
+    judge: Judge,
+    wording: Wording | None,
+) -> list[ScoredFact]:
+    """Asks the words around each trigger whether what they say is a fact.
+
+    Args:
+        doc: the article's words, with sentence starts.
+        facts: what was scored.
+        slots: the slots that the facts join.
+        spotted: the mentions.
+        judge: thresholds; what does not pass them is not asked about.
+        wording: weights of words; None to leave everything as it is.
+
+    Returns:
+        The facts, those of the network with the odds of both opinions together.
+    """
+    if wording is None:
+        return list(facts)
+    words = [token.lower_ for token in doc]
+    for mention in spotted:
+        for i in range(*mention.name) if mention.name else ():
+            words[i] = f"@{mention.type}"
+    known: dict[tuple[int, int, str], tuple[float, float, float]] = {}
+    weighed = []
+    for fact in facts:
+        if fact.pattern != "model" or fact.odds < judge.thresholds[fact.relation]:
+            weighed.append(fact)
+            continue
+        place = said(doc, fact, (slots[fact.subject], slots[fact.object]))
+        key = place.first, place.last, fact.relation
+        if key not in known:
+            low, high = place.sentence.start, place.sentence.end
+            trigger = place.first - low, place.last + 1 - low
+            known[key] = wording.odds(clues(words[low:high], trigger, fact.relation))
+        weighed.append(replace(fact, status=agreed(fact.status, known[key])))
+    return weighed
+
+
+def sentence_of(words: Words) -> Span:
+    """Gives a sentence without the white space around it.
+
+    Args:
+        words: the sentence, as spaCy has it.
+
+    Returns:
+        The same, by offsets.
+    """
+    whole: str = words.text
+    begin = words.start_char + len(whole) - len(whole.lstrip())
+    text = whole.strip()
+    return Span(begin, begin + len(text), text)

@@ -23,12 +23,13 @@ except ImportError:
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Words
 
-__all__ = ["Pattern", "PatternError", "PatternMatch", "Patterns", "Slot"]
+__all__ = ["WORDS_FILE", "Pattern", "PatternError", "PatternMatch", "Patterns", "Slot"]
 
 _FIELDS = frozenset(("name", "pattern", "status", "unless", "example", "counter_example"))
 _QUALIFIERS = ("year", "stage", "rank")
-_SHARED = "words.yaml"
+WORDS_FILE = "words.yaml"
 # What no gap of a template passes over: another clause, another sentence, another speaker.
 _CLAUSE_ENDS = frozenset(".!?;:¶\"“”'‘’()…–—")
 _SENTENCE_ENDS = frozenset(".!?¶")
@@ -112,6 +113,7 @@ class Pattern:
         unless: words that, before the match's end in its sentence, make the wording doubtful.
         examples: marked texts in which it finds the marked subject and object.
         counter_examples: marked texts in which it does not.
+        file: the name of the file that it stands in.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Pattern:
     unless: frozenset[str]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
+    file: str
 
 
 class Patterns:
@@ -128,15 +131,18 @@ class Patterns:
 
     Attributes:
         patterns: the patterns, in the order of the files.
+        doubts: words that can make a statement doubtful.
     """
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], doubts: frozenset[str] = frozenset()) -> None:
         """Compile patterns.
 
         Args:
             patterns: the patterns.
+            doubts: words that can make a statement doubtful, in the forms that patterns compare.
         """
         self.patterns = tuple(patterns)
+        self.doubts = doubts
         self._automaton = Automaton()
         for label, pattern in enumerate(self.patterns):
             for template in pattern.templates:
@@ -156,14 +162,29 @@ class Patterns:
             PatternError: a pattern is wrong.
         """
         folder = folder or ontology_folder() / "patterns"
-        shared = _yaml(folder / _SHARED)
+        shared = _yaml(folder / WORDS_FILE)
         reader = TemplateReader(shared["words"])
         found: list[Pattern] = []
         for path in sorted(folder.glob("*.yaml")):
-            if path.name == _SHARED:
+            if path.name == WORDS_FILE:
                 continue
             found.extend(_read(path, shared, reader))
-        return cls(found)
+        return cls(found, frozenset((*shared["hedges"], *shared["doubt"])))
+
+    def doubtful(self, words: Words) -> Iterator[int]:
+        """Find the words of a sentence that can make what it says doubtful.
+
+        Args:
+            words: the sentence, or a part of it.
+
+        Yields:
+            The index of each such token in its document.
+        """
+        seen = -1
+        for form, token in zip(*_words(words), strict=True):
+            if form in self.doubts and token > seen:
+                seen = token
+                yield words.start + token
 
     def match(self, doc: Doc, slots: Sequence[Slot]) -> Iterator[PatternMatch]:
         """Find what the patterns state in an article.
@@ -257,7 +278,7 @@ class _Text:
         return self.tokens[first], self.tokens[last - 1] + 1
 
 
-def _words(doc: Doc) -> tuple[list[str], list[int]]:
+def _words(doc: Doc | Words) -> tuple[list[str], list[int]]:
     """Cut tokens into the forms that templates know, each with its token's index."""
     forms: list[str] = []
     tokens: list[int] = []
@@ -356,6 +377,7 @@ def _read(path: Path, shared: Mapping[str, Any], reader: TemplateReader) -> Iter
             doubts[unless],
             tuple(_texts(entry["example"])),
             tuple(_texts(entry["counter_example"])),
+            path.name,
         )
 
 

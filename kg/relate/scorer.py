@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScoredFact", "Sure", "TypedSlot", "score"]
 
-_CHUNK = 768
+_CHUNK = 256
 # Pairs that reach further than this many words are asked about apart from the near ones, so that
 # the network need not look at the whole article for each.
 _FAR = 200
@@ -68,6 +69,10 @@ class ScoredFact:
         stage: the stage, or None.
         speaker: number of the speaker's slot, or None.
         pattern: what produced it: a pattern's name or ``model``.
+        model_odds: the network's own odds, where a pattern overruled them; None where none did, or
+            the network was not asked.
+        sources: the values that gave ``Year``, ``Rank`` and ``Stage``; without its value a year is
+            that of the article.
     """
 
     subject: int
@@ -81,6 +86,8 @@ class ScoredFact:
     stage: int | None
     speaker: int | None
     pattern: str = "model"
+    model_odds: float | None = None
+    sources: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,8 @@ def score(
     graphs: Graphs,
     least: float,
     sure: Sequence[Sure] = (),
+    *,
+    learned: bool = True,
 ) -> list[ScoredFact]:
     """Finds what an article says between its slots.
 
@@ -162,6 +171,8 @@ def score(
         graphs: the trained model.
         least: the least odds of a fact that is returned.
         sure: what patterns state about the same slots.
+        learned: whether the network is asked for relations and their status; if not, both are what
+            patterns state, and only years, ranks, stages, speakers and evidence are the network's.
 
     Returns:
         Facts in the order of their pairs; one pair of entities may have several.
@@ -178,18 +189,18 @@ def score(
     ]).astype(np.int64)
     task = _Task(states, table, pairs, pair_features(pairs, starts, ends, types, *at), spans)
     odds = np.zeros((len(pairs), len(RELATIONS)), np.float32)
-    for rows in task.chunks():
+    for rows in task.chunks() if learned else ():
         odds[rows] = task.ask(graphs, rows, ["relations"])[1][0]
     odds *= _ALLOWED[types[pairs[:, 0]], types[pairs[:, 1]]]
     rows_of = {pair: row for row, pair in enumerate(map(tuple, pairs.tolist()))} if sure else {}
-    stated: dict[tuple[int, int], Sure] = {}
+    stated: dict[tuple[int, int], tuple[Sure, float | None]] = {}
     for fact in sure:
         row = rows_of.get((fact.subject, fact.object))
         if row is not None:
             p = RELATIONS.index(fact.relation)
             if odds[row, p] < fact.odds:
+                stated[row, p] = fact, float(odds[row, p]) if learned else None
                 odds[row, p] = fact.odds
-                stated[row, p] = fact
     chosen = np.flatnonzero((odds >= least).any(axis=1))
     return list(_facts(task, odds, chosen, values, slots, article_year, graphs, least, stated))
 
@@ -203,7 +214,7 @@ def _facts(
     article_year: int | None,
     graphs: Graphs,
     least: float,
-    stated: dict[tuple[int, int], Sure],
+    stated: Mapping[tuple[int, int], tuple[Sure, float | None]],
 ) -> list[ScoredFact]:
     found: list[ScoredFact] = []
     people = [i for i, s in enumerate(slots) if s.type < 2]
@@ -232,30 +243,36 @@ def _facts(
             if picked["Year"] == -1:
                 year = article_year
             speaker = _speaker(scores[3][i], kinds == 0)
+            sources = {k: extras[n] for k, n in picked.items() if n is not None and n >= 0}
             for p in np.flatnonzero(odds[row] >= least).tolist():
                 s, o = task.pairs[row].tolist()
-                fact = stated.get((row, p))
+                fact, model_odds = stated.get((row, p), (None, None))
                 found.append(
                     ScoredFact(
                         s,
                         RELATIONS[p],
                         o,
                         float(odds[row, p]),
-                        _status(status[i, p], fact),
+                        _status(status[i, p], fact, asked=model_odds is not None),
                         (lo, weights[i]),
                         year,
                         _value(picked["Rank"], extras),
                         _value(picked["Stage"], extras),
                         None if speaker is None else people[speaker - len(extras)],
                         fact.pattern if fact else "model",
+                        model_odds,
+                        sources,
                     )
                 )
     return found
 
 
-def _status(odds: NDArray[np.float32], fact: Sure | None) -> tuple[float, float, float]:
-    if fact is not None and fact.status:
-        return 0.0, float(fact.status == 1), float(fact.status == 2)
+def _status(
+    odds: NDArray[np.float32], fact: Sure | None, *, asked: bool
+) -> tuple[float, float, float]:
+    """The odds of each status: what a pattern states, unless it leaves the network to judge."""
+    if fact is not None and (fact.status or not asked):
+        return float(fact.status == 0), float(fact.status == 1), float(fact.status == 2)
     a, p, d = odds.tolist()
     return a, p, d
 

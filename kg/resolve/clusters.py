@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ from kg.model import EntityType
 from kg.recognise.mentions import Spotted
 from kg.resolve.agreement import agreement
 from kg.resolve.linking import entry_of
-from kg.resolve.names import Names, kind_of
+from kg.resolve.names import JoinedBy, Names, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,25 @@ if TYPE_CHECKING:
     from kg.gazetteer import Gazetteer
     from kg.recognise.values import Value
 
-__all__ = ["Cluster", "cluster"]
+__all__ = ["Cluster", "Link", "cluster"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why a mention belongs with others.
+
+    Attributes:
+        to: the number of the mention that it was joined to.
+        by: ``wording`` where one name is a part of the other, ``gazetteer`` for two names that it knows to be
+            one, ``model`` for a description, a pronoun or a nickname that the network links.
+        odds: the network's odds that it means what the mentions it was joined to mean.
+        fit: the factor by which what is known of a nationality or a gender changed the odds.
+    """
+
+    to: int
+    by: JoinedBy
+    odds: float
+    fit: float = 1.0
 
 
 @dataclass(slots=True)
@@ -35,11 +53,13 @@ class Cluster:
         mentions: their numbers, ascending.
         type: what kind of thing it is.
         names: its names as they are written, the fullest first.
+        links: why each mention belongs here that has not the fullest name itself.
     """
 
     mentions: list[int]
     type: EntityType
     names: list[str]
+    links: dict[int, Link] = field(default_factory=dict)
 
 
 def cluster(
@@ -49,6 +69,8 @@ def cluster(
     known: Gazetteer,
     values: Sequence[Value] = (),
     year: int | None = None,
+    *,
+    coreference: bool = True,
 ) -> list[Cluster]:
     """Groups mentions by what they mean; descriptions of the nameless are left out.
 
@@ -59,6 +81,8 @@ def cluster(
         known: names that help to tell which short name means which thing, and who is a Dane.
         values: the nationalities named in it, among other values.
         year: the article's year.
+        coreference: whether descriptions and pronouns are given to those whom they mean; if not,
+            names alone are gathered.
 
     Returns:
         Clusters in the order of their first mention.
@@ -72,19 +96,27 @@ def cluster(
         number = roots.setdefault(names.root(key), len(roots))
         owner[found] = number
     kinds = [root[0] for root in roots]
-    written: dict[int, list[str]] = defaultdict(list)
+    keys: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for key in names.groups:
-        written[roots[names.root(key)]].append(names.written[key])
-    bare = []
+        keys[roots[names.root(key)]].append(key)
+    bare, fullest = [], []
     for n, kind in enumerate(kinds):
         mentions = np.flatnonzero(owner == n).tolist()
-        full = _by_fullness(written[n], known)
+        full = _by_fullness([names.written[key] for key in keys[n]], known)
+        fullest.append(next(key for key in keys[n] if names.written[key] == full[0]))
         bare.append(Cluster(mentions, _type(spotted, mentions, kind), full))
-    entries = [entry_of(c, known, year) for c in bare]
-    fits = agreement(doc, spotted, values, entries, known)
-    _place_descriptions(spotted, odds, owner, kinds, fits)
+    links = {
+        i: Link(names.groups[joint.to][0], joint.by, joint.odds)
+        for key, joint in names.routes(fullest).items()
+        for i in names.groups[key]
+    }
+    if coreference:
+        entries = [entry_of(c, known, year) for c in bare]
+        fits = agreement(doc, spotted, values, entries, known)
+        links |= _place_descriptions(spotted, odds, owner, kinds, fits)
     for n, found_cluster in enumerate(bare):
         found_cluster.mentions = np.flatnonzero(owner == n).tolist()
+        found_cluster.links = {i: links[i] for i in found_cluster.mentions if i in links}
     return sorted(bare, key=lambda c: c.mentions[0])
 
 
@@ -111,8 +143,9 @@ def _place_descriptions(
     owner: NDArray[np.int64],
     kinds: list[str],
     fits: NDArray[np.float64],
-) -> None:
-    """Gives each description and pronoun to the cluster it most likely belongs to."""
+) -> dict[int, Link]:
+    """Gives each description and pronoun to the cluster it most likely belongs to, and says why."""
+    links: dict[int, Link] = {}
     waiting = [i for i in range(len(spotted)) if owner[i] < 0]
     named = np.array(kinds)
     kinds_fit = {kind: named == kind for kind in {kind_of(spotted[i].type) for i in waiting}}
@@ -124,6 +157,11 @@ def _place_descriptions(
                 mass = np.bincount(owner[owner >= 0], odds[i, 1:][owner >= 0], minlength=len(kinds))
                 mass = np.where(kinds_fit[kind_of(spotted[i].type)], mass * fits[i], 0.0)
                 if len(mass) and mass.max() > max(least, float(odds[i, 0]) if least < 0.3 else 0.0):
-                    owner[i] = int(mass.argmax())
+                    best = int(mass.argmax())
+                    same = np.flatnonzero(owner == best)
+                    to, fit = int(same[odds[i, 1 + same].argmax()]), float(fits[i, best])
+                    links[i] = Link(to, "model", float(mass[best]) / fit, fit)
+                    owner[i] = best
                     waiting.remove(i)
                     changed = True
+    return links

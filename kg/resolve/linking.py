@@ -143,6 +143,7 @@ def merge_linked(
         for n in numbers[1:]:
             first.mentions = sorted({*first.mentions, *clusters[n].mentions})
             first.names = list(dict.fromkeys([*first.names, *clusters[n].names]))
+            first.links |= clusters[n].links
         entity = entities[numbers[0]]
         aliases = sorted(
             {a for n in numbers for a in (entities[n].name, *entities[n].aliases)} - {entity.name}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -13,14 +14,16 @@ from kg.recognise.mentions import MENTION_TYPES, Spotted
 from kg.resolve.wording import headings, is_epithet, written_name
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
     from kg.gazetteer import Gazetteer
 
-__all__ = ["Names", "kind_of"]
+__all__ = ["JoinedBy", "Joint", "Names", "kind_of"]
+
+JoinedBy = Literal["wording", "gazetteer", "model"]
 
 _GENERIC = frozenset([
     "team",
@@ -55,6 +58,22 @@ def kind_of(kind: EntityType) -> str:
         ``person`` or the type.
     """
     return "person" if kind in _PEOPLE else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Why one name was joined to another.
+
+    Attributes:
+        to: the other name: kind and folded form.
+        by: ``wording`` where one name is a part of the other, ``gazetteer`` for two names that it knows to be
+            one, ``model`` for a nickname or an abbreviation that the network links.
+        odds: the network's odds that the two are the same.
+    """
+
+    to: tuple[str, str]
+    by: JoinedBy
+    odds: float
 
 
 class Names:
@@ -100,6 +119,7 @@ class Names:
                 self.written.setdefault((kind, folded), texts[i])
         self.parent = {key: key for key in self.groups}
         self.members = {key: list(found) for key, found in self.groups.items()}
+        self.joints: dict[tuple[str, str], Joint] = {}
 
     def _kinds(self, folded: str, numbers: list[int]) -> list[str]:
         """One kind for all mentions of a name, but for towns that lend races their names."""
@@ -136,19 +156,64 @@ class Names:
         """Joins every short or other name to the one it stands for."""
         for key in sorted(self.groups, key=lambda k: (-len(k[1].split()), -len(k[1]), k)):
             best = self._best([k for k in self.groups if self._may_stand_for(key, k)], key, 0.0)
+            is_worded = best is not None
             if best is None:
                 others = [
                     k for k in self.groups if k[0] == key[0] and self.root(k) != self.root(key)
                 ]
                 best = self._best([k for k in others if self._unlike(key, k)], key, _LINKED)
             if best is not None:
+                to, odds = best
+                self.joints[key] = self._joint(key, to, odds, is_worded=is_worded)
                 root = self.root(key)
-                self.parent[root] = best
-                self.members[best] += self.members.pop(root)
+                self.parent[root] = to
+                self.members[to] += self.members.pop(root)
+
+    def _joint(
+        self, key: tuple[str, str], root: tuple[str, str], odds: float, *, is_worded: bool
+    ) -> Joint:
+        """Says which of the names that mean one thing a name is joined to, and why."""
+        names = [k for k in self.groups if self.root(k) == root]
+        if is_worded:
+            names = [k for k in names if self._may_stand_for(key, k)]
+        to = max(names, key=lambda k: (self._likeness(key, k), len(k[1]), k))
+        if is_worded and key[0] in ("Team", "Race") and self._same_entry(key, to):
+            return Joint(to, "gazetteer", odds)
+        return Joint(to, "wording" if is_worded else "model", odds)
+
+    def _likeness(self, one: tuple[str, str], other: tuple[str, str]) -> float:
+        """The highest odds that a mention of one name is the same as a mention of another."""
+        columns = [j + 1 for j in self.groups[other]]
+        return float(self.odds[np.ix_(self.groups[one], columns)].max())
+
+    def routes(self, fullest: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Joint]:
+        """Leads each name that was joined to others, joint by joint, to the fullest of them.
+
+        Args:
+            fullest: the fullest of the names of each thing.
+
+        Returns:
+            The next joint on the way of each name, but for the fullest.
+        """
+        beside: dict[tuple[str, str], list[tuple[tuple[str, str], Joint]]] = defaultdict(list)
+        for key, joint in self.joints.items():
+            beside[key].append((joint.to, joint))
+            beside[joint.to].append((key, joint))
+        found: dict[tuple[str, str], Joint] = {}
+        waiting = list(fullest)
+        ends = set(waiting)
+        while waiting:
+            at = waiting.pop()
+            for name, joint in beside.get(at, ()):
+                if name not in ends and name not in found:
+                    found[name] = Joint(at, joint.by, joint.odds)
+                    waiting.append(name)
+        return found
 
     def _best(
         self, candidates: list[tuple[str, str]], key: tuple[str, str], least: float
-    ) -> tuple[str, str] | None:
+    ) -> tuple[tuple[str, str], float] | None:
+        """The name that a name is most likely the same as, and the odds that it is."""
         candidates = [k for k in candidates if self.root(k) != self.root(key)]
         roots = {self.root(k) for k in candidates}
         if not roots:
@@ -157,8 +222,9 @@ class Names:
         mass = self.mass(key, ranked[0])
         if not least and len(roots) > 1 and mass < 0.05:
             before = [k for k in ranked if min(self.members[k]) < min(self.groups[key])]
-            return max(before or ranked, key=lambda k: (len(self.members[k]), k))
-        return ranked[0] if mass >= least else None
+            likeliest = max(before or ranked, key=lambda k: (len(self.members[k]), k))
+            return likeliest, self.mass(key, likeliest)
+        return (ranked[0], mass) if mass >= least else None
 
     def _may_stand_for(self, short: tuple[str, str], full: tuple[str, str]) -> bool:
         """Whether the wording alone lets one name stand for another, fuller one."""

@@ -183,6 +183,26 @@ def test_confidence_is_compared_with_how_often_claims_are_right(judge: Judge) ->
     ]
 
 
+def test_reliability_shows_how_often_claims_of_a_confidence_are_right(judge: Judge) -> None:
+    shown = _shown(
+        judge(
+            claim("Mette Holm", "rides_for", "Kaster", confidence=0.95),
+            claim("Ida Berg", "rides_for", "Kaster", confidence=0.62),
+            claim("Mette Holm", "won", "Tour of Lund", confidence=0.66),
+        ).reliability()
+    )
+    rows = [line.split() for line in shown.splitlines() if "–" in line]
+    assert rows == [
+        ["0.6–0.7", "2", "0.640", "0.500", "-0.140"],
+        ["0.9–1.0", "1", "0.950", "1.000", "+0.050"],
+    ]
+    assert "calibration error 0.110" in shown
+
+
+def test_reliability_of_nothing_says_so(folder: Path) -> None:
+    assert "no claims" in _shown(evaluate(folder, []).reliability())
+
+
 def test_nothing_read_is_everything_missed(folder: Path) -> None:
     report = evaluate(folder, [])
     facts = report.figures.facts

@@ -91,6 +91,51 @@ def test_a_pronoun_goes_where_the_odds_are_and_the_nameless_stay_out() -> None:
     assert [c.mentions for c in found] == [[0, 1]]
 
 
+def test_each_mention_says_why_it_belongs_with_others() -> None:
+    text = "Cav rode Roubaix. Mark Cavendish won Paris-Roubaix for Astana. The Briton smiled; Cavendish too."
+    mentions, _ = spotted(
+        text,
+        [
+            ("Cav", "Rider", True),
+            ("Roubaix", "Race", True),
+            ("Mark Cavendish", "Rider", True),
+            ("Paris-Roubaix", "Race", True),
+            ("Astana", "Team", True),
+            ("The Briton", "Rider", False),
+            ("Cavendish", "Rider", True),
+        ],
+    )
+    odds = alone(len(mentions))
+    odds[0, 1 + 2] = 0.8
+    odds[5, 1 + 6] = 0.9
+    doc = make_document(text)
+    values = find_values(doc, "2024-01-20")
+    found = cluster(doc, mentions, odds, KNOWN, values, 2024)
+    assert [c.mentions for c in found] == [[0, 2, 5, 6], [1, 3], [4]]
+    nickname, described, surname = (found[0].links[i] for i in (0, 5, 6))
+    assert (nickname.to, nickname.by) == (2, "model")
+    assert nickname.odds == pytest.approx(0.8, abs=0.01)
+    assert (described.to, described.by) == (6, "model")
+    assert described.odds == pytest.approx(0.9, abs=0.01)
+    assert described.fit > 1
+    assert (surname.to, surname.by, surname.fit) == (2, "wording", 1.0)
+    assert 2 not in found[0].links
+    assert (found[1].links[1].to, found[1].links[1].by) == (3, "gazetteer")
+    names = cluster(doc, mentions, odds, KNOWN, values, 2024, coreference=False)
+    assert [c.mentions for c in names] == [[0, 2, 6], [1, 3], [4]]
+
+
+def test_ways_end_at_the_fullest_name_whichever_was_joined_to_which() -> None:
+    text = "Varn won. Ilse Varn smiled. Ilse waved."
+    wordings = ("Varn", "Ilse Varn", "Ilse")
+    mentions, _ = spotted(text, [(wording, "Rider", True) for wording in wordings])
+    odds = alone(3)
+    odds[1, 1] = 0.9  # the network links the full name to the surname before wording can
+    (found,) = cluster(make_document(text), mentions, odds, Gazetteer.empty())
+    assert found.names[0] == "Ilse Varn"
+    assert {i: link.to for i, link in found.links.items()} == {0: 1, 2: 1}
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "name"),
     [

@@ -1,0 +1,118 @@
+"""The stage that a report is about, for what it tells of the day without naming the stage again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spacy.tokens import Doc
+
+    from kg.recognise.document import Layout
+    from kg.recognise.values import Value
+    from kg.relate.scorer import ScoredFact, TypedSlot
+
+__all__ = ["settle_stages"]
+
+_OF_THE_DAY = frozenset(("won_stage_of", "placed_in", "abandoned"))
+_IN_THE_LEAD = frozenset(("held_in",))
+# So many paragraphs at the top tell what a report is about.
+_LEAD = 3
+# Words of results that are no stage's.
+_OVERALL = frozenset((
+    "overall", "general", "classification", "standings", "gc", "final", "title", "jersey", "podium",
+))  # fmt: skip
+
+
+def settle_stages(
+    doc: Doc,
+    facts: Sequence[ScoredFact],
+    slots: Sequence[TypedSlot],
+    values: Sequence[Value],
+    layout: Layout,
+    thresholds: Mapping[str, float],
+    article_year: int | None,
+) -> list[ScoredFact]:
+    """Gives facts of the day the stage that the article's top is about.
+
+    Args:
+        doc: the article's words.
+        facts: what was scored.
+        slots: the slots that the facts join.
+        values: the values found in the article.
+        layout: the sentence and paragraph of each word.
+        thresholds: the least odds of each relation; weaker facts are not listened to.
+        article_year: the year of the article's date.
+
+    Returns:
+        The facts in their order, some with a stage that they had not.
+    """
+    report = _reported(facts, slots, layout, thresholds, article_year)
+    if report is None:
+        return list(facts)
+    race, stage, winner = report
+    named = {int(layout.sentences[v.start]) for v in values if v.kind == "Stage"}
+    settled = []
+    for fact in facts:
+        at = _peak(fact)
+        sentence = int(layout.sentences[at])
+        same_day = (
+            fact.stage is None
+            and slots[_race_side(fact)].entity == race
+            and fact.year == article_year
+            and sentence not in named
+            and (fact.relation != "won_stage_of" or slots[fact.subject].entity == winner)
+            and (
+                fact.relation in _OF_THE_DAY
+                or (fact.relation in _IN_THE_LEAD and layout.paragraphs[at] < _LEAD)
+            )
+            and not _is_overall(doc, layout, at)
+        )
+        settled.append(replace(fact, stage=stage) if same_day else fact)
+    return settled
+
+
+def _peak(fact: ScoredFact) -> int:
+    offset, weights = fact.trigger
+    return offset + int(weights.argmax())
+
+
+def _race_side(fact: ScoredFact) -> int:
+    return fact.subject if fact.relation == "held_in" else fact.object
+
+
+def _reported(
+    facts: Sequence[ScoredFact],
+    slots: Sequence[TypedSlot],
+    layout: Layout,
+    thresholds: Mapping[str, float],
+    article_year: int | None,
+) -> tuple[int, int, int] | None:
+    """Race, stage and winner of the stage that the top says was won, if it is one."""
+    found: Counter[tuple[int, int, int]] = Counter()
+    for fact in facts:
+        if (
+            fact.relation == "won_stage_of"
+            and fact.stage is not None
+            and article_year is not None
+            and fact.year == article_year
+            and fact.odds >= thresholds[fact.relation]
+            and fact.status[0] >= 0.5
+            and layout.paragraphs[_peak(fact)] < _LEAD
+        ):
+            found[slots[fact.object].entity, fact.stage, slots[fact.subject].entity] += 1
+    if not found or len({(race, stage) for race, stage, _ in found}) > 1:
+        return None
+    return max(found, key=lambda key: (found[key], key))
+
+
+def _is_overall(doc: Doc, layout: Layout, at: int) -> bool:
+    low = high = at
+    while low > 0 and layout.sentences[low - 1] == layout.sentences[at]:
+        low -= 1
+    while high < len(doc) and layout.sentences[high] == layout.sentences[at]:
+        high += 1
+    return any(doc[i].lower_ in _OVERALL for i in range(low, high))
