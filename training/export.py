@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from kg.recognise.encoding import FEATURES, MAX_PIECES
@@ -28,14 +30,25 @@ VERSION = "2"
 
 
 class Recognise(nn.Module):
-    """Word pieces of one window to piece states, tags and name scores."""
+    """Word pieces of one window to piece states, tags and name scores.
 
-    def __init__(self, network: Network) -> None:
+    Pieces of scripts that English is not written in are read as unknown ones, which saves their
+    vectors.
+    """
+
+    rows: Tensor
+
+    def __init__(self, network: Network, kept: list[int], unknown: int) -> None:
         super().__init__()
         self.network = network
+        rows = torch.full((network.encoder.words.num_embeddings,), kept.index(unknown))
+        rows[torch.tensor(kept)] = torch.arange(len(kept))
+        self.register_buffer("rows", rows.to(torch.int32))
+        words = network.encoder.words.weight.data[torch.tensor(kept)].clone()
+        network.encoder.words = nn.Embedding.from_pretrained(words)
 
     def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        states = self.network.encoder(ids, features, None)
+        states = self.network.encoder(self.rows[ids], features, None)
         heads = self.network.heads
         return states, heads.tag(states), heads.name(states)
 
@@ -86,6 +99,43 @@ class Qualify(nn.Module):
         return (*scores, self.heads.speaker(hidden[None], reps)[0])
 
 
+def latin(tokenizer: Tokenizer) -> list[int]:
+    """The numbers of special pieces and of pieces in Latin letters, digits and marks."""
+    special = {tokenizer.token_to_id(t) for t in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")}
+
+    def is_latin(piece: str) -> bool:
+        return all(
+            c.isascii() or not c.isalpha() or unicodedata.name(c, "").startswith("LATIN")
+            for c in piece
+        )
+
+    vocabulary = tokenizer.get_vocab()
+    kept = {n for piece, n in vocabulary.items() if is_latin(piece) and "[unused" not in piece}
+    return sorted(kept | special)
+
+
+def name_weights(graph: onnx.ModelProto, module: nn.Module) -> None:
+    """Gives the initialisers of an exported graph the names of the parameters that they hold.
+
+    The exporter transposes matrices and numbers them; ``^T`` behind a name says so. Training can go
+    on from a graph whose weights have their names.
+    """
+    parameters = {n: p.detach().numpy() for n, p in module.state_dict().items()}
+    names: dict[str, str] = {}
+    for initialiser in graph.graph.initializer:
+        array = onnx.numpy_helper.to_array(initialiser)
+        if initialiser.name in parameters or array.ndim != 2:
+            continue
+        for name, parameter in parameters.items():
+            if parameter.shape == array.T.shape and np.array_equal(parameter, array.T):
+                names[initialiser.name] = f"{name}^T"
+                initialiser.name = f"{name}^T"
+                break
+    for node in graph.graph.node:
+        for i, given in enumerate(node.input):
+            node.input[i] = names.get(given, given)
+
+
 def restore(trained: Path, base: Path) -> Network:
     """Rebuilds a network from trained weights, and word vectors from the base where absent."""
     with np.load(trained) as file:
@@ -100,7 +150,7 @@ def restore(trained: Path, base: Path) -> Network:
     return network.eval()
 
 
-def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
+def export(network: Network, tokenizer: Tokenizer, folder: Path, *, quantise: bool = True) -> None:
     """Writes all graphs into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     width = 384
@@ -111,7 +161,7 @@ def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
     spans = torch.tensor([[0, 20], [0, 30]])
     hidden = torch.randn(2, network.heads.c.hidden)
     graphs: list[tuple[str, nn.Module, tuple[Tensor, ...], dict[str, dict[int, str]], list[str]]] = [
-        ("recognise", Recognise(network), (torch.randint(5, 999, (1, 40)), torch.zeros(1, 40, len(FEATURES))),
+        ("recognise", Recognise(network, latin(tokenizer), tokenizer.token_to_id("[UNK]")), (torch.randint(5, 999, (1, 40)), torch.zeros(1, 40, len(FEATURES))),
          {"ids": {1: "pieces"}, "features": {1: "pieces"}}, ["states", "tags", "names"]),
         ("link", Link(network), (w, slots, torch.zeros(3, 3, LINK_FEATURES)),
          {"words": {0: "words"}, "mentions": {0: "mentions"}, "features": {0: "mentions", 1: "mentions"}}, ["links"]),
@@ -129,6 +179,9 @@ def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
             torch.onnx.export(module, inputs, str(plain), input_names=list(axes), output_names=outputs,
                               dynamic_axes=axes, dynamo=False, opset_version=17,
                               custom_opsets={"com.microsoft": 1})  # fmt: skip
+            graph = onnx.load(plain)
+            name_weights(graph, module)
+            onnx.save(graph, plain)
             if quantise and name == "recognise":
                 # One scale a column keeps the answers of the float network; seven bits do not
                 # overflow on processors without the newer integer instructions.
@@ -136,15 +189,16 @@ def export(network: Network, folder: Path, *, quantise: bool = True) -> None:
                     plain, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
                 )
             else:
-                onnx.save(onnx.load(plain), target)
+                onnx.save(graph, target)
 
 
 def main() -> int:
     """Exports by the command line."""
     trained, base, folder = map(Path, sys.argv[1:4])
     torch.manual_seed(0)
-    export(restore(trained, base), folder, quantise="--float" not in sys.argv)
-    load_tokenizer().save(str(folder / "tokenizer.json"), pretty=False)
+    tokenizer = load_tokenizer()
+    export(restore(trained, base), tokenizer, folder, quantise="--float" not in sys.argv)
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     meta: dict[str, Any] = {"version": VERSION, "language": "en", "pieces": MAX_PIECES}
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
     size = sum(f.stat().st_size for f in folder.iterdir())

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from kg.recognise.encoding import KNOWN_TYPES
 from kg.relate.candidates import QUALIFIER_TYPES, RELATIONS
 from training.documents import Document, batches, collate, epoch_documents
 from training.network import QUALIFIERS, STATUSES, Config, Network
@@ -231,6 +232,9 @@ def plan_epoch(
         old = re.compile(args.seldom)
         examples = [e for e in examples if not old.match(e[0]["id"]) or rng.random() < 0.5]
     docs = epoch_documents(examples, rng, args.join, args.plain)
+    for d in docs:  # so that it reads on where the gazetteer knows nobody
+        if rng.random() < args.forget:
+            d.features[:, -len(KNOWN_TYPES) :] = 0
     return [collate(group) for group in batches(docs, args.budget, rng)]
 
 
@@ -257,6 +261,7 @@ def options() -> argparse.Namespace:
     a.add_argument("--seed", type=int, default=7)
     a.add_argument("--join", type=float, default=0.4, help="odds that short passages are joined")
     a.add_argument("--plain", type=float, default=0.3, help="odds that names stay as written")
+    a.add_argument("--forget", type=float, default=0.35, help="odds that no name counts as known")
     a.add_argument("--dropout", type=float, default=0.15)
     a.add_argument("--attention-dropout", type=float, default=0.0, help="slow without a GPU")
     a.add_argument("--drop-words", type=float, default=0.0)
@@ -295,7 +300,15 @@ def main() -> None:
     )
     network.encoder.load_minilm(load_weights(args.weights))
     if args.start:
-        network.load_state_dict(start_weights(args.start), strict=False)
+        from training.start import start_weights
+
+        given = start_weights(args.start)
+        missing = set(network.state_dict()) - set(given) - {"encoder.words.weight"}
+        if missing:
+            raise SystemExit(
+                f"{args.start}: these weights are missing: {', '.join(sorted(missing))}"
+            )
+        network.load_state_dict(given, strict=False)
     network.encoder.words.weight.requires_grad_(args.train_words)
     network.to(device)
     run(network, plans, held, args, device)
@@ -383,12 +396,6 @@ def run(
                     p.data.copy_(a)
         if last:
             break
-
-
-def start_weights(path: Path) -> dict[str, Tensor]:
-    """Reads what was trained before, from a file of weights."""
-    with np.load(path) as file:
-        return {k: torch.from_numpy(file[k].astype(np.float32)) for k in file.files}
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:
