@@ -215,4 +215,6 @@ def _has_own(doc: Doc, fact: ScoredFact, slots: Sequence[TypedSlot]) -> bool:
         return False
     slot = slots[fact.subject]
     gap = doc[slot.end : value.start] if value.start >= slot.end else doc[value.end : slot.start]
-    return len(gap) < _BESIDE and not any(t.lower_ in ("and", "of", "from", "by", "before") for t in gap)
+    return len(gap) < _BESIDE and not any(
+        t.lower_ in ("and", "of", "from", "by", "before") for t in gap
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from kg.relate.wording import Wording, agreed, clues
 
-WORDS = "could @Rider have won @Race last year ?".split()
+WORDS = ["could", "@Rider", "have", "won", "@Race", "last", "year", "?"]
 
 
 def test_clues_tell_each_word_and_where_it_stands() -> None:
