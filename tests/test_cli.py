@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
@@ -21,10 +23,23 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.cli.facts import row_of, table_of_claims
 from kg.cli.screen import CannotWrite, replacing
+from kg.explain import Explanation, Producer, Reference, Verdict
 from kg.model import Article, Claim, Entity, EntityType, Reading, Span, Status
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("extract", "build", "query", "draw", "export", "evaluate")
+COMMANDS = (
+    "extract",
+    "build",
+    "query",
+    "draw",
+    "export",
+    "serve",
+    "derive",
+    "validate",
+    "conflicts",
+    "links",
+    "evaluate",
+)
 
 CAVENDISH = Entity("rider/mark-cavendish", "Mark Cavendish", "Rider")
 MORKOV = Entity("rider/michael-morkov", "Michael Mørkøv", "Rider")
@@ -47,10 +62,21 @@ def claim(
     return Claim(article, subject, predicate, other, status, span, confidence=confidence)
 
 
+def explanation(said: Claim) -> Explanation:
+    subject, thing = (
+        Reference(Span(start, start + 7, TEXT[start : start + 7]), said.evidence, entity)
+        for start, entity in ((said.evidence.start, said.subject), (0, said.object))
+    )
+    producer = Producer(None, None, 0.99, None, 0.5)
+    verdict = Verdict((0.5, 0.5, 0.0), 0.9, False, (), 0.5)
+    return Explanation(said, None, subject, thing, producer, verdict)
+
+
 class FakePipeline:
     """Finds the same three claims in every article, and remembers how it was called."""
 
     calls: ClassVar[list[tuple[object, object, int]]] = []
+    gazetteer = None
 
     def __init__(self, gazetteer: object, language_model: object) -> None:
         self.options = (gazetteer, language_model)
@@ -59,9 +85,14 @@ class FakePipeline:
     def load(cls, gazetteer: object = None, language_model: object = None) -> FakePipeline:
         return cls(gazetteer, language_model)
 
-    def pipe(self, articles: Iterable[Article], jobs: int = 1) -> Iterator[Reading]:
+    def pipe(
+        self, articles: Iterable[Article], jobs: int = 1, *, explain: bool = False
+    ) -> Iterator[Reading]:
         self.calls.append((*self.options, jobs))
-        return map(self.read, articles)
+        for article in articles:
+            reading = self.read(article)
+            told = tuple(map(explanation, reading.claims)) if explain else ()
+            yield replace(reading, explanations=told)
 
     def read(self, article: Article) -> Reading:
         kind: EntityType = "Age"
@@ -218,6 +249,38 @@ def test_weak_claims_can_be_left_out(folder: Path) -> None:
     assert [row["predicate"] for row in kept] == ["leadout_for", "has_age"]
 
 
+def test_claims_about_one_entity_can_be_asked_for(folder: Path) -> None:
+    by_surname = rows(run("extract", "good.txt", "--about", "morkov"))
+    assert [row["predicate"] for row in by_surname] == ["leadout_for"]
+    everything = rows(run("extract", "good.txt", "--about", "Mark Cavendish"))
+    assert len(everything) == 3
+    nothing = run("extract", "good.txt", "--about", "Caven")
+    assert rows(nothing) == []
+    assert nothing.stderr == "Nothing is said about Caven.\n"
+
+
+def test_explanations_are_paragraphs_of_whole_lines(folder: Path) -> None:
+    result = run("extract", "good.txt", "--explain")
+    assert result.exit_code == 0
+    paragraphs = result.stdout.split("\n\n")
+    assert [paragraph.splitlines()[0] for paragraph in paragraphs] == [
+        "Michael Mørkøv leadout_for Mark Cavendish · good · asserted, confidence 0.9877",
+        "Mark Cavendish has_age 39 · good · asserted, confidence 0.9000",
+        "Mark Cavendish rides_for Astana Qazaqstan · good · possible, confidence 0.5000",
+    ]
+    assert "[22] leads out Cavendish." in paragraphs[0]
+    assert "no fact below 0.9000, and possible is the likelier" in paragraphs[2]
+    assert result.stdout.endswith("\n")
+    assert "\x1b" not in result.stdout
+
+
+def test_explanations_are_of_the_claims_that_are_wanted(folder: Path) -> None:
+    sure = run("extract", "good.txt", "--explain", "--min-confidence", "0.9").stdout
+    assert sure.count("found by") == 2
+    about = run("extract", "good.txt", "--explain", "--about", "Astana").stdout
+    assert about.count("found by") == about.count("rides_for") == 1
+
+
 def test_options_reach_the_pipeline(folder: Path) -> None:
     (folder / "names").mkdir()
     run("extract", "good.txt", "--gazetteer", "names", "--language-model", "xx", "--jobs", "2")
@@ -257,7 +320,9 @@ def test_build_with_some_failures_writes_the_rest(folder: Path) -> None:
         (("extract", "good.txt", "--min-confidence", "2"), "Invalid value for '--min-confidence'"),
         (("extract", "good.txt", "--jobs", "0"), "Invalid value for '--jobs'"),
         (("extract", "good.txt", "--format", "csv"), "jsonl"),
-        (("build", "good.txt", "-o", "graph.rdf"), ".ttl"),
+        (("extract", "good.txt", "--explain", "--format", "table"), "leave out --format"),
+        (("extract", "good.txt", "--about", " "), "--about needs a name"),
+        (("build", "good.txt", "-o", "graph.xlsx"), ".ttl"),
         (("build", "good.txt", "-o", "graph"), ".jsonld"),
         (("build", "good.txt"), "--output"),
         (("extrakt",), "extract"),
@@ -288,6 +353,26 @@ def test_build_writes_the_same_bytes_again(folder: Path) -> None:
     assert (folder / "a.ttl").read_bytes() == (folder / "b.ttl").read_bytes()
     assert results[0].stdout == ""
     assert "a.ttl: 3 claims" in results[0].stderr
+
+
+def test_build_into_a_store_replaces_what_articles_said(folder: Path) -> None:
+    result = run("build", "good.txt", "--store", "archive")
+    assert result.exit_code == 0, result.stderr
+    assert "archive: 3 claims; 1 article read, 1 of them with something new" in result.stderr
+    assert "nothing new in them" in run("build", "good.txt", "--store", "archive").stderr
+    for place in ("archive", "graph.nq"):
+        if place == "graph.nq":
+            assert run("export", "archive", "-o", place).exit_code == 0
+        assert "Michael Mørkøv" in run("query", place, "@lead-out-trains").stdout
+    assert run("build", "good.txt", "-o", "again.nq").exit_code == 0
+    assert (folder / "again.nq").read_bytes() == (folder / "graph.nq").read_bytes()
+
+
+def test_store_that_cannot_be_written_is_told_before_the_reading(folder: Path) -> None:
+    result = run("build", "good.txt", "--store", ".")
+    assert result.exit_code == 2
+    assert "no store of kg" in result.stderr
+    assert FakePipeline.calls == []
 
 
 def test_query_prints_a_table(graph: Path) -> None:
@@ -328,6 +413,47 @@ def test_variable_of_a_stored_question_can_be_fixed(graph: Path) -> None:
         assert len(json.loads(run("query", str(graph), *args).stdout)) == members
 
 
+def test_named_question_takes_values_behind_it(graph: Path) -> None:
+    for value, rows in (("Mark Cavendish", 1), ("Michael Mørkøv", 0)):
+        args = ("@lead-out-trains", f"sprinter={value}", "--format", "json")
+        assert len(json.loads(run("query", str(graph), *args).stdout)) == rows
+
+
+def test_query_is_cut_off_at_its_limit_and_says_so(graph: Path) -> None:
+    for question in ("SELECT * { ?s ?p ?o }", "@evidence"):
+        result = run("query", str(graph), question, "--limit", "1", "--format", "csv")
+        assert len(result.stdout.splitlines()) == 2
+        assert "There is more than 1 row;" in result.stderr
+
+
+def test_file_of_another_editor_or_of_rdf_12_is_the_same_graph(graph: Path) -> None:
+    marked = graph.with_name("marked.ttl")
+    marked.write_bytes(BOM_UTF8 + graph.read_bytes())
+    for suffix in ("ttl", "nq"):
+        assert run("export", str(graph), "-o", f"new.{suffix}", "--rdf12").exit_code == 0
+        assert b"<<(" in graph.with_name(f"new.{suffix}").read_bytes()
+    for name in ("marked.ttl", "new.ttl", "new.nq"):
+        assert run("validate", name).exit_code == 0
+        assert run("export", name, "-o", "back.ttl").exit_code == 0
+        assert graph.with_name("back.ttl").read_bytes() == graph.read_bytes()
+
+
+@pytest.mark.parametrize("place", ["folder.ttl", "good.txt/graph.ttl"])
+def test_place_for_no_file_is_told_before_the_reading(folder: Path, place: str) -> None:
+    (folder / "folder.ttl").mkdir()
+    result = run("build", "good.txt", "-o", place)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{place}: cannot be written: " in result.stderr
+    assert not FakePipeline.calls
+
+
+def test_query_is_stopped_when_its_time_is_over(graph: Path) -> None:
+    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l"
+    result = run("query", str(graph), endless, "--timeout", "0.2")
+    assert result.exit_code == 2
+    assert "stopped after 0.2 seconds" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "mention"),
     [
@@ -335,11 +461,24 @@ def test_variable_of_a_stored_question_can_be_fixed(graph: Path) -> None:
         (("query", "good.txt", "ASK {}"), ".ttl"),
         (("query", "graph.ttl", "SELECT"), "SELECT"),
         (("query", "graph.ttl", "@no-such-question"), "no-such-question"),
-        (("query", "graph.ttl", "@roster", "--set", "team"), "NAME=ENTITY"),
+        (("query", "graph.ttl", "@roster", "--set", "team"), "NAME=VALUE"),
         (("query", "graph.ttl", "@roster", "--set", "tem=Astana"), "tem"),
+        (("query", "graph.ttl", "@roster", "limit=3"), "has no parameter 'limit'"),
+        (("query", "graph.ttl", "@roster", "year=now"), "a year of four digits"),
+        (("query", "graph.ttl", "ASK {}", "year=2024"), "without a name"),
+        (("query", "graph.ttl", "@roster", "team=A", "team=B"), "team is given twice"),
+        (("query", "graph.ttl", "ASK {}", "--timeout", "inf"), "--timeout"),
+        (("query", "nowhere.ttl"), "nowhere.ttl: there is no such file"),
+        (("query", "http://[::1", "ASK {}"), "http://[::1: this is no address"),
+        (("query", "http://127.0.0.1:99999/", "ASK {}"), "99999/: this is no address"),
+        (("validate", "http://127.0.0.1:9/"), "http://127.0.0.1:9/query: "),
+        (("serve", "https://example.org/sparql/"), "https://example.org/sparql/: "),
+        (("serve", "graph.ttl", "--timeout", "inf"), "--timeout"),
+        (("query", "store", "ASK {}"), "there is no such store"),
+        (("query", "http://127.0.0.1:9/", "ASK {}"), "http://127.0.0.1:9/query: "),
         (("draw", "graph.ttl", "-o", "graph.gif"), ".png, .svg"),
         (("draw", "graph.ttl", "-o", "x.png", "--focus", "Nobody"), "Nobody"),
-        (("export", "graph.ttl", "-o", "graph.csv"), ".ttl"),
+        (("export", "graph.ttl", "-o", "graph.xlsx"), ".ttl"),
     ],
 )
 def test_wrong_use_of_a_graph_ends_with_two_and_a_remedy(
@@ -374,7 +513,7 @@ def test_draw_shows_what_is_asked_for_with_title_and_source(graph: Path) -> None
     assert "Written for tests" in facts
 
 
-@pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq", "jsonld"])
+@pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq", "jsonld", "rdf"])
 def test_export_keeps_the_claims(graph: Path, suffix: str) -> None:
     assert run("export", str(graph), "-o", f"again.{suffix}").exit_code == 0
     count = ("SELECT (COUNT(*) AS ?claims) { ?claim a cyc:Claim }", "--format", "csv")
@@ -400,6 +539,9 @@ def _fake_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
         def errors(self) -> str:
             return "missed: nothing"
 
+        def reliability(self) -> str:
+            return "right as often as sure"
+
     module = ModuleType("kg.evaluate")
     module.evaluate = lambda gold, readings, known: Report(len(list(readings)))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "kg.evaluate", module)
@@ -411,8 +553,9 @@ def _fake_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ((), "F1 over 1 articles\n"),
         (("--errors",), "F1 over 1 articles\nmissed: nothing"),
+        (("--calibration",), "F1 over 1 articles\nright as often as sure"),
         (("--json",), '{"articles": 1}\n'),
-        (("--json", "--errors"), '{"articles": 1}\n'),
+        (("--json", "--errors", "--calibration"), '{"articles": 1}\n'),
     ],
 )
 def test_evaluate_prints_the_figures(folder: Path, args: tuple[str, ...], printed: str) -> None:
@@ -434,6 +577,10 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert f"kg {command} " in result.stdout.split("Examples:")[1]
+
+
+def test_help_keeps_the_brackets_of_an_extra() -> None:
+    assert "kg[fast]" in run("validate", "--help").stdout
 
 
 def test_version_is_the_package_s() -> None:

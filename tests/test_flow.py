@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,25 @@ def test_article_becomes_claims_with_their_evidence() -> None:
     assert ("Joren Vaelkens", "leadout_for", "Mattia Corsaletti") in asserted
     assert ("Mattia Corsaletti", "rides_for", "Halden–Meridian") in asserted
     assert ("Mattia Corsaletti", "rides_for", "Castellan Pro Cycling") not in asserted
+
+
+def test_every_claim_is_explained_by_its_own_sentence() -> None:
+    facts = [json.loads(line) for line in run("extract", str(ARTICLE)).splitlines()]
+    paragraphs = run("extract", str(ARTICLE), "--explain").rstrip("\n").split("\n\n")
+    assert len(paragraphs) == len(facts)
+    for fact, paragraph in zip(facts, paragraphs, strict=True):
+        headline, *parts = paragraph.splitlines()
+        assert headline.startswith(
+            f"{fact['subject']} {fact['predicate']} {fact['object']} · lead-out · "
+            f"{fact['status']}, confidence {fact['confidence']:.4f}"
+        )
+        (evidence,) = (part for part in parts if part.startswith("  evidence "))
+        plain = re.sub(r"\[(?:subject|object|trigger): |\]", "", evidence[14:])
+        assert plain == " ".join(fact["evidence"].split("\n"))
+        where = " ".join(part for part in parts if part.startswith(("  evidence", "  context")))
+        assert where.count("[subject: ") == where.count("[object: ") == 1
+        assert "[trigger: " in evidence
+        assert any(f"→ {fact['speaker']}" in part for part in parts) or not fact["speaker"]
 
 
 def test_graph_answers_and_is_drawn(graph: Path) -> None:

@@ -254,6 +254,8 @@ def test_draw_hands_over_all_statuses(monkeypatch: pytest.MonkeyPatch, graph: Gr
 class _Pipeline:
     """Finds one sure and one doubtful claim in every article."""
 
+    gazetteer = None
+
     @classmethod
     def load(cls, gazetteer: object = None, language_model: object = None) -> _Pipeline:
         assert (gazetteer, language_model) == ("none", "tiny")
@@ -263,9 +265,9 @@ class _Pipeline:
         assert jobs == 2
         for article in articles:
             whole = Span(0, len(article.text), article.text)
-            claims = (
-                replace(TRANSFER.claims[0], article=article.id, evidence=whole, confidence=0.9),
-                replace(TRANSFER.claims[1], article=article.id, evidence=whole, confidence=0.3),
+            claims = tuple(
+                replace(claim, article=article.id, evidence=whole, trigger=None, confidence=share)
+                for claim, share in zip(TRANSFER.claims, (0.9, 0.3), strict=False)
             )
             yield Reading(article, (), (), claims)
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import kg
 from kg.cli import app
@@ -48,6 +49,16 @@ def test_turtle_is_what_the_graph_says(graph: kg.Graph) -> None:
     triples = [line.rstrip(" .;") for line in lines if line and "…" not in line]
     absent = [each for each in triples if re.sub(r" ,.*", "", each) not in written]
     assert absent == []
+
+
+def test_explanation_is_what_is_printed() -> None:
+    article = ROOT / "corpus" / "examples" / "lead-out.md"
+    printed = CliRunner().invoke(app, ["extract", str(article), "--explain"]).stdout.splitlines()
+    # Odds change with every model, and what the example shortens is shortened.
+    plain = {re.sub(r"\d\.\d+", "", line) for line in printed}
+    shown = [re.sub(r"\d\.\d+", "", line) for line in block("text").splitlines() if "…" not in line]
+    assert [line for line in shown if line not in plain] == []
+    assert len(shown) > 5
 
 
 def test_every_relation_is_explained_once() -> None:

@@ -32,8 +32,8 @@ _KNOTS = 16
 # How many facts of a relation weigh as much as all relations together in choosing its threshold.
 _PRIOR = 80
 # F with this beta: precision counts more than recall, for what is shown as a fact must be one.
-_BETA = 0.7
-_LEAST, _MOST = 0.2, 0.97
+_BETA = 0.65
+_LEAST, _MOST = 0.4, 0.97
 _BINS = 10
 _STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
 

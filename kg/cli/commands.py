@@ -10,15 +10,22 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from kg.cli import conflicts as conflicts_command
+from kg.cli import derive as derive_command
+from kg.cli import export as export_command
+from kg.cli import links as links_command
 from kg.cli import options
+from kg.cli import serve as serve_command
+from kg.cli import validate as validate_command
 from kg.cli.reading import Order
-from kg.cli.screen import replacing, say, say_error, show, speak_utf8
+from kg.cli.screen import check_writable, replacing, say, say_error, show, speak_utf8
 from kg.errors import KgError
 
 __all__ = ["app", "main"]
 
 _WRITING = "Making a graph"
 _ASKING = "Using a graph"
+_CHECKING = "Checking a graph"
 _MEASURING = "Measuring"
 _BROKEN_PIPE = 141
 _PICTURES = (".png", ".svg", ".pdf")
@@ -91,6 +98,7 @@ def _options(
     epilog="Examples:\n\n"
     "kg extract article.md\n\n"
     "kg extract articles/ --jobs 2 > facts.jsonl\n\n"
+    "kg extract article.md --explain --about Cavendish\n\n"
     "curl -s https://example.org/report.html | kg extract - --format table",
 )
 def extract(
@@ -103,6 +111,22 @@ def extract(
             show_default="table on a terminal, else jsonl",
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Tell of each claim how it came about: its words, who is meant by them, what found "
+            "it, and why it is a fact, a hope or a denial.",
+        ),
+    ] = False,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only what is said about this rider, team or race; a surname will do.",
+            show_default="everything",
+        ),
+    ] = None,
     gazetteer: options.Gazetteer = None,
     language_model: options.LanguageModel = None,
     min_confidence: options.MinConfidence = 0.0,
@@ -113,7 +137,15 @@ def extract(
     """Print what articles say, one claim a line, with the words that say it."""
     from kg.cli.facts import json_line, table_of_claims
 
+    if explain and output_format:
+        raise typer.BadParameter("--explain has a form of its own; leave out --format")
+    if about is not None and not about.strip():
+        raise typer.BadParameter("--about needs a name, such as --about Cavendish")
     order = Order(sources, gazetteer, language_model, jobs, min_confidence, input_format, encoding)
+    order.explain, order.about = explain, about
+    if explain:
+        _show_explanations(order)
+        return
     on_terminal = options.FactFormat.TABLE if sys.stdout.isatty() else options.FactFormat.JSONL
     if (output_format or on_terminal) is options.FactFormat.TABLE:
         show(table_of_claims([claim for reading in order.readings() for claim in reading.claims]))
@@ -126,15 +158,32 @@ def extract(
     order.close()
 
 
+def _show_explanations(order: Order) -> None:
+    """Print how the claims came about, a paragraph each."""
+    on_terminal = sys.stdout.isatty()
+    separator = ""
+    for reading in order.readings(progress=not on_terminal):
+        for explanation in reading.explanations:
+            # A file gets whole lines, which can be searched; a screen breaks them where it ends.
+            show(separator)
+            show(explanation if on_terminal else f"{explanation}\n")
+            separator = "\n"
+        sys.stdout.flush()
+    order.close()
+
+
 @app.command(
     rich_help_panel=_WRITING,
     epilog="Examples:\n\n"
     "kg build article.md -o graph.ttl\n\n"
-    "kg build articles/ -o graph.nq --jobs 2 --min-confidence 0.7",
+    "kg build articles/ -o graph.nq --jobs 2 --min-confidence 0.7\n\n"
+    "kg build new/ --store archive",
 )
 def build(
     sources: options.Sources,
-    output: options.GraphOutput,
+    output: options.OptionalGraphOutput = None,
+    store: options.StorePlace = None,
+    links: options.Links = None,
     gazetteer: options.Gazetteer = None,
     language_model: options.LanguageModel = None,
     min_confidence: options.MinConfidence = 0.0,
@@ -143,21 +192,22 @@ def build(
     encoding: options.Encoding = "utf-8",
 ) -> None:
     """Read articles and write their knowledge graph."""
+    from kg.cli.building import into_file, into_store
     from kg.rdf import Format
 
+    if output is None and store is None:
+        raise typer.BadParameter("give --output FILE or --store PLACE")
+    if output is not None and store is not None:
+        raise typer.BadParameter("give --output or --store; kg export writes a store to a file")
     # A suffix that cannot be written should be told before the reading, not after it.
-    Format.of(output)
+    if output is not None:
+        Format.of(output)
+        check_writable(output)
     order = Order(sources, gazetteer, language_model, jobs, min_confidence, input_format, encoding)
-    readings = order.readings()
-    first = next(readings)
-    from kg.graph import Graph
-
-    graph = Graph.from_readings([first, *readings])
-    with replacing(output) as draft:
-        graph.save(draft)
-    claims, entities = len(graph.claims()), len(graph.entities())
-    articles = "1 article" if order.read == 1 else f"{order.read} articles"
-    say(f"{output}: {claims} claims about {entities} entities, from {articles}")
+    if output is not None:
+        into_file(order, output, links)
+    elif store is not None:
+        into_store(order, store, links)
     order.close()
 
 
@@ -165,11 +215,11 @@ def build(
     rich_help_panel=_ASKING,
     epilog="Examples:\n\n"
     "kg query graph.ttl 'SELECT ?rider ?team { ?rider cyc:rides_for ?team }'\n\n"
-    "kg query graph.ttl @roster --set team='Astana Qazaqstan' --format csv\n\n"
+    "kg query graph.ttl @roster team='Astana Qazaqstan' year=2024 --format csv\n\n"
     "kg query graph.ttl - < question.rq",
 )
 def query(
-    graph: options.GraphFile,
+    graph: options.Graph,
     question: Annotated[
         str | None,
         typer.Argument(
@@ -178,37 +228,48 @@ def query(
             show_default="lists the stored questions",
         ),
     ] = None,
-    settings: Annotated[
+    values: Annotated[
         list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=ENTITY",
-            help="Fix a variable of a stored question to an entity.",
-            show_default=False,
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="What a stored question is about, such as team='Lidl-Trek' or year=2024.",
+            show_default="everything",
         ),
     ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="The same as an option.", hidden=True),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.1,
+            max=options.LONGEST_WAIT,
+            help="How long a query of your own may run.",
+        ),
+    ] = 60.0,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many rows are printed at most.")
+    ] = 10_000,
     output_format: Annotated[
         options.RowFormat, typer.Option("--format", help="How the answer is printed.")
     ] = options.RowFormat.TABLE,
 ) -> None:
     """Ask a graph a question."""
-    from kg.cli.answers import render, stored_questions
-    from kg.graph import Graph
+    from kg.cli.answers import answer, check_place, render, settings_of, stored_questions
 
-    parameters = dict(_setting(each) for each in settings or ())
-    whole = Graph.load(graph)
+    parameters = settings_of([*(values or ()), *(settings or ())])
     if question is None:
+        check_place(graph)
         show(stored_questions())
         return
     asked = sys.stdin.read() if question == "-" else question
-    show(render(whole.query(asked, **parameters), output_format))
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, found, value = text.partition("=")
-    if not (found and name.strip() and value.strip()):
-        raise typer.BadParameter(f"“{text}” is not NAME=ENTITY, such as team='Astana Qazaqstan'")
-    return name.strip(), value.strip()
+    rows = answer(graph, asked, parameters, timeout=timeout, limit=limit)
+    show(render(rows, output_format))
+    if not rows.complete:
+        more = "is more than 1 row" if limit == 1 else f"are more than {limit:,} rows"
+        say(f"There {more}; --limit N shows more.")
 
 
 @app.command(
@@ -219,7 +280,7 @@ def _setting(text: str) -> tuple[str, str]:
     "kg draw graph.ttl -o facts.pdf --show asserted --title 'Spring' --source 'Own articles'",
 )
 def draw(
-    graph: options.GraphFile,
+    graph: options.Graph,
     output: options.PictureOutput,
     focus: Annotated[
         str | None,
@@ -258,23 +319,14 @@ def draw(
     say(f"{output}: drawn")
 
 
-@app.command(
-    rich_help_panel=_ASKING,
-    epilog="Examples:\n\nkg export graph.ttl -o graph.jsonld\n\nkg export graph.nq -o graph.ttl",
+app.command(rich_help_panel=_ASKING, epilog=export_command.EXAMPLES)(export_command.export)
+app.command(rich_help_panel=_ASKING, epilog=serve_command.EXAMPLES)(serve_command.serve)
+app.command(rich_help_panel=_ASKING, epilog=derive_command.EXAMPLES)(derive_command.derive)
+app.command(rich_help_panel=_CHECKING, epilog=validate_command.EXAMPLES)(validate_command.validate)
+app.command(rich_help_panel=_CHECKING, epilog=conflicts_command.EXAMPLES)(
+    conflicts_command.conflicts
 )
-def export(
-    graph: options.GraphFile,
-    output: options.GraphOutput,
-) -> None:
-    """Write a graph in another format."""
-    from kg.graph import Graph
-    from kg.rdf import Format
-
-    Format.of(output)
-    whole = Graph.load(graph)
-    with replacing(output) as draft:
-        whole.save(draft)
-    say(f"{output}: {len(whole.claims())} claims")
+app.command(rich_help_panel=_CHECKING, epilog=links_command.EXAMPLES)(links_command.links)
 
 
 @app.command(
@@ -293,6 +345,10 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     errors: Annotated[
         bool, typer.Option("--errors", help="List what was missed and what was wrong.")
+    ] = False,
+    calibration: Annotated[
+        bool,
+        typer.Option("--calibration", help="Show how often claims of each confidence are right."),
     ] = False,
     gazetteer: options.Gazetteer = None,
     language_model: options.LanguageModel = None,
@@ -318,6 +374,8 @@ def evaluate(
     if order.pipeline:
         report = report.made_with(order.pipeline, min_confidence)
     show(report.to_json().rstrip() + "\n" if as_json else report)
+    if calibration and not as_json:
+        show(report.reliability())
     if errors and not as_json:
         show(report.errors())
     order.close()

@@ -9,19 +9,24 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "LONGEST_WAIT",
     "Encoding",
     "FactFormat",
     "Gazetteer",
+    "Graph",
     "GraphFile",
     "GraphOutput",
     "InputFormat",
     "Jobs",
     "LanguageModel",
+    "Links",
     "MinConfidence",
+    "OptionalGraphOutput",
     "PictureOutput",
     "RowFormat",
     "Sources",
     "Status",
+    "StorePlace",
 ]
 
 
@@ -49,6 +54,7 @@ class Status(StrEnum):
 
 
 _READING = "Reading"
+LONGEST_WAIT = 86_400.0
 
 Sources = Annotated[
     list[str],
@@ -59,21 +65,43 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
-GraphFile = Annotated[
-    Path,
-    typer.Argument(
-        metavar="GRAPH",
-        help="A graph: a file .ttl, .trig, .nt, .nq or .jsonld.",
-        show_default=False,
-    ),
-]
+_GRAPH = typer.Argument(
+    metavar="GRAPH",
+    help="A graph: a file .ttl, .trig, .nt, .nq, .jsonld or .rdf, a folder made with build --store, "
+    "or the address of a SPARQL endpoint.",
+    show_default=False,
+)
+# As text: a path would lose a slash of "https://" and the one at the end.
+Graph = Annotated[str, _GRAPH]
+GraphFile = Annotated[Path, _GRAPH]
 GraphOutput = Annotated[
     Path,
     typer.Option(
         "--output",
         "-o",
         metavar="FILE",
-        help="Where the graph goes; the suffix decides: .ttl, .trig, .nt, .nq or .jsonld.",
+        help="Where the graph goes; the suffix decides: .ttl, .trig, .nt, .nq, .jsonld or .rdf.",
+        show_default=False,
+    ),
+]
+OptionalGraphOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where the graph goes; the suffix decides: .ttl, .trig, .nt, .nq, .jsonld or .rdf.",
+        show_default=False,
+    ),
+]
+StorePlace = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="PLACE",
+        help="A store that takes the articles in, each in the place of what it said before: a "
+        "folder, which is made where there is none, or the address of a SPARQL 1.1 endpoint, whose "
+        "token KG_STORE_TOKEN holds.",
         show_default=False,
     ),
 ]
@@ -85,6 +113,15 @@ PictureOutput = Annotated[
         metavar="FILE",
         help="Where the diagram goes; the suffix decides: .png, .svg or .pdf.",
         show_default=False,
+    ),
+]
+Links = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Your decisions about who is who, in YAML: same:, different:, rename: (kg links tells "
+        "more).",
+        show_default="links.yaml beside the graph, if there",
     ),
 ]
 Gazetteer = Annotated[

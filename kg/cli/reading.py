@@ -14,7 +14,7 @@ from kg.cli.screen import error_console, say, say_error
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.model import Reading
+    from kg.model import Claim, Reading
     from kg.pipeline import Pipeline
     from kg.read import ArticleError, Source
 
@@ -37,8 +37,11 @@ class Order:
         min_confidence: the least probability of the claims that are kept.
         input_format: the format of files whose suffix does not tell.
         encoding: what text is in.
+        explain: whether each claim is explained.
+        about: whom or what the claims that are kept are about, or None for everything.
         pipeline: what reads them, once it is loaded.
         read: how many articles were read.
+        kept: how many of their claims were wanted.
         failed: how many could not be.
     """
 
@@ -49,8 +52,11 @@ class Order:
     min_confidence: float = 0.0
     input_format: str | None = None
     encoding: str = "utf-8"
+    explain: bool = False
+    about: str | None = None
     pipeline: Pipeline | None = field(default=None, init=False)
     read: int = field(default=0, init=False)
+    kept: int = field(default=0, init=False)
     failed: int = field(default=0, init=False)
 
     def readings(self, *, progress: bool = True) -> Iterator[Reading]:
@@ -60,7 +66,7 @@ class Order:
             progress: whether a bar may show how far it is.
 
         Yields:
-            What was found in each, without the claims below the least confidence.
+            What was found in each, without the claims that are not wanted.
 
         Raises:
             Exit: no article could be read; the reasons were told.
@@ -83,22 +89,38 @@ class Order:
         from kg.pipeline import Pipeline
 
         self.pipeline = Pipeline.load(gazetteer=gazetteer, language_model=self.language_model)
-        pending = self.pipeline.pipe(chain([first], articles), jobs=self.jobs)
+        together = chain([first], articles)
+        pending = self.pipeline.pipe(together, jobs=self.jobs, explain=self.explain)
         for reading in with_progress(pending, sources) if progress else pending:
             self.read += 1
-            kept = (claim for claim in reading.claims if claim.confidence >= self.min_confidence)
-            yield replace(reading, claims=tuple(kept))
+            kept = [claim for claim in reading.claims if self._wants(claim)]
+            told = [each for each in reading.explanations if self._wants(each.claim)]
+            self.kept += len(kept)
+            yield replace(reading, claims=tuple(kept), explanations=tuple(told))
 
     def close(self) -> None:
-        """End the command: with status 1, and a word on it, where articles failed.
+        """End the command: with a word on what was not found, and status 1 where articles failed.
 
         Raises:
             Exit: some articles could not be read.
         """
+        if self.about is not None and self.read and not self.kept:
+            say(f"Nothing is said about {self.about}.")
         if self.failed:
             total = self.read + self.failed
             say(f"{self.failed} of {total} articles could not be read; the rest is done.")
             raise typer.Exit(1)
+
+    def _wants(self, claim: Claim) -> bool:
+        if claim.confidence < self.min_confidence:
+            return False
+        if self.about is None:
+            return True
+        from kg.gazetteer import fold
+
+        ends = (claim.subject, claim.object)
+        names = (fold(name) for end in ends for name in (end.name, *end.aliases))
+        return any(f" {fold(self.about)} " in f" {name} " for name in names)
 
     def _fail(self, failure: ArticleError) -> None:
         self.failed += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CannotWrite",
+    "check_writable",
     "error_console",
     "replacing",
     "say",
@@ -137,6 +139,24 @@ def show(result: RenderableType) -> None:
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_FILES
     console = Console(markup=False, highlight=False, emoji=False, width=width)
     console.print(result)
+
+
+def check_writable(path: Path) -> None:
+    """Find out before the work whether its result can be written; nothing is made.
+
+    Args:
+        path: where the result should be.
+
+    Raises:
+        CannotWrite: a folder is there, or the system refuses.
+    """
+    if path.is_dir():
+        raise CannotWrite(path, os.strerror(errno.EISDIR))
+    above = next(each for each in path.absolute().parents if each.exists())
+    if not above.is_dir():
+        raise CannotWrite(path, os.strerror(errno.ENOTDIR))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise CannotWrite(path, os.strerror(errno.EACCES))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from kg.graph.graph import Graph
+from kg.linking import Decisions, Linker
 from kg.model import Article, Reading
 
 __all__ = ["build"]
@@ -19,6 +20,7 @@ def build(
     language_model: str | None = None,
     min_confidence: float = 0.0,
     jobs: int = 1,
+    links: Path | None = None,
 ) -> Graph:
     """Read articles and build a graph of what they say.
 
@@ -28,15 +30,18 @@ def build(
         language_model: the name of the model that finds names; None for the packaged one.
         min_confidence: the least probability, from 0 to 1, of the claims that are kept.
         jobs: the number of processes.
+        links: a file with a person's decisions about who is who, as ``kg build --links`` takes.
 
     Returns:
         The graph.
     """
     from kg.pipeline import Pipeline
 
+    decisions = Decisions() if links is None else Decisions.load(links)
     pipeline = Pipeline.load(gazetteer=gazetteer, language_model=language_model)
     readings = pipeline.pipe(_articles(sources), jobs=jobs)
-    return Graph.from_readings(_sure(reading, min_confidence) for reading in readings)
+    linker = Linker(decisions=decisions, gazetteer=pipeline.gazetteer)
+    return Graph.from_readings((_sure(each, min_confidence) for each in readings), linker)
 
 
 def _articles(

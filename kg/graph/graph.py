@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from kg.graph.errors import (
     AmbiguousEntity,
@@ -19,19 +20,34 @@ from kg.graph.errors import (
 )
 from kg.graph.network import network
 from kg.graph.page import summary
+from kg.linking import Decisions, Linker, Registry
 from kg.model import STATUSES, Article, Claim, Entity, Reading, Status
 from kg.rdf import (
+    DERIVED,
+    ENTITIES,
+    GAZETTEER,
     MENTIONS,
+    DerivedEdge,
     Format,
+    LeftOut,
     Values,
     article_iri,
+    derive,
+    derived_quads,
     entity_iri,
     entity_quads,
+    listed_facts,
+    listed_quads,
     merged,
     reading_entities,
     reading_quads,
+    sound,
+    write,
 )
-from kg.store import MemoryStore, Rows, question
+from kg.rdf.entities import ALTERNATIVE, DATED_NAME, PREFERRED, dated_names
+from kg.rdf.terms import string
+from kg.store import MemoryStore, Rows, Store, open_store, question
+from kg.store.bounded import ask_within
 from kg.vocabulary import ENTITY_KINDS, THINGS, check_relation, slug
 
 if TYPE_CHECKING:
@@ -39,9 +55,15 @@ if TYPE_CHECKING:
     import rdflib
     from matplotlib.figure import Figure
 
+    from kg.gazetteer import Gazetteer
+    from kg.validate import Conflict, Report
+
 __all__ = ["Graph"]
 
 _SUGGESTIONS = 5
+_TOGETHER = 256
+"""How many articles wait for each other, so that a surname finds the name in a later one."""
+_log = logging.getLogger(__name__)
 
 
 class Graph:
@@ -58,18 +80,25 @@ class Graph:
         'rider:ane-brekke'
     """
 
-    def __init__(self) -> None:
-        """Make an empty graph."""
-        self._store = MemoryStore()
+    def __init__(self, store: Store | None = None) -> None:
+        """Make a graph of what a store holds.
+
+        Args:
+            store: the store; None for an empty one in memory.
+        """
+        self._store: Store = MemoryStore() if store is None else store
         self._values: Values | None = None
         self._names: dict[str, list[Entity]] | None = None
+        self._left_out: list[LeftOut] = []
+        self._linker: Linker | None = None
 
     @classmethod
-    def from_readings(cls, readings: Iterable[Reading]) -> Graph:
+    def from_readings(cls, readings: Iterable[Reading], linker: Linker | None = None) -> Graph:
         """Build a graph.
 
         Args:
             readings: articles with what was found in them, in any order.
+            linker: finds out who is who in all of them; None for one that knows nothing before.
 
         Returns:
             The graph.
@@ -77,90 +106,240 @@ class Graph:
         Raises:
             DuplicateArticle: two different articles have one identifier.
         """
-        return cls()._with(readings)
+        graph = cls()
+        # All articles are linked together, so that their order does not matter.
+        graph.add(list(readings), linker, together=None)
+        return graph
 
     @classmethod
     def load(cls, path: str | Path) -> Graph:
-        """Read a graph from a file.
+        """Read a graph.
 
         Args:
             path: a ``.ttl``, ``.trig``, ``.nt``, ``.nq`` or ``.jsonld`` file; whatever else it
-                holds beside this project's claims can be asked for as well.
+                holds beside this project's claims can be asked for as well. Or a place that
+                ``Graph.open`` takes.
 
         Returns:
             The graph.
         """
-        graph = cls()
-        graph._store.load(Path(path))
-        return graph
+        return cls(open_store(path))
 
-    def add(self, readings: Iterable[Reading]) -> None:
+    @classmethod
+    def open(cls, place: str | Path, *, writable: bool = False) -> Graph:
+        """Open a graph that lies in a store.
+
+        Args:
+            place: a folder that ``kg build --store`` made, the address of a SPARQL 1.1 endpoint,
+                or a file, which is read into memory.
+            writable: whether articles may be added to a folder, which is made where there is none,
+                or to an endpoint. Each article is one transaction. Of a file, ``load`` and ``save``
+                make a new one.
+
+        Returns:
+            The graph; close it, or use it in a ``with`` statement, to let others use the folder.
+
+        Raises:
+            NotAStore: there is no store at the place, or a file is to be changed.
+            LockedStore: another process uses the folder.
+        """
+        return cls(open_store(place, writable=writable))
+
+    def close(self) -> None:
+        """Give back what the graph's store holds; it cannot be used afterwards."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """Use the graph in a ``with`` statement."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close the graph."""
+        self.close()
+
+    def add(
+        self,
+        readings: Iterable[Reading],
+        linker: Linker | None = None,
+        *,
+        together: int | None = _TOGETHER,
+    ) -> int:
         """Add readings; an article that was read before says only what it says now.
 
         Args:
             readings: articles with what was found in them.
+            linker: finds out who is who; None for one that knows what the graph says already.
+            together: how many articles are linked at a time, before any of them is put in; None
+                for all.
+
+        Returns:
+            How many of them changed the graph.
 
         Raises:
             DuplicateArticle: two different articles among them have one identifier.
         """
-        self._with(readings)
-
-    def _with(self, readings: Iterable[Reading]) -> Graph:
         seen: dict[str, Article] = {}
-        left: set[str] = set()
-        entities: set[Entity] = set()
+        changed = 0
+        waiting: list[Reading] = []
+        self._linker = linker or self._linker or self.linker()
         try:
             for reading in readings:
                 article = reading.article
                 if seen.setdefault(article.id, article) != article:
                     raise DuplicateArticle(article.id)
-                left.update(self._put(reading))
-                entities.update(reading_entities(reading))
+                waiting.append(reading)
+                if len(waiting) == together:
+                    changed += self._link_and_put(waiting)
         finally:
-            # What was put in before an error stays whole: no edge without its entities.
-            self._values = self._names = None
-            self._describe(entities)
-            self._forget(left)
-        return self
+            # What was read before an error stays, whole articles only.
+            try:
+                changed += self._link_and_put(waiting)
+            finally:
+                self._values = self._names = None
+                # What was derived from other claims may hold no more.
+                if changed:
+                    self.forget_derived()
+        return changed
 
-    def _put(self, reading: Reading) -> list[str]:
-        """Put in an article's graph; list the entities that the article mentioned before."""
+    def linker(
+        self,
+        registry: Registry | None = None,
+        decisions: Decisions | None = None,
+        gazetteer: Gazetteer | None = None,
+    ) -> Linker:
+        """Make a linker that knows what the graph says.
+
+        Args:
+            registry: what former builds found out; where it is empty, the graph itself tells.
+            decisions: a person's decisions about who is who.
+            gazetteer: names that are known beforehand.
+
+        Returns:
+            The linker.
+        """
+        linker = Linker(registry, decisions, gazetteer)
+        if not len(linker.registry) and self._store.has_graph(ENTITIES):
+            values = self._read()
+            linker.seed(values.articles, values.claims)
+        return linker
+
+    def _link_and_put(self, waiting: list[Reading]) -> int:
+        batch = tuple(waiting)
+        waiting.clear()
+        if self._linker is None or not batch:
+            return 0
+        return sum(self._put(reading, self._linker) for reading in self._linker.link_all(batch))
+
+    def _put(self, reading: Reading, linker: Linker) -> bool:
+        """Put an article in the place of what it said before; tell whether anything changed.
+
+        What it says, the descriptions of whom it mentions, and the end of the descriptions of
+        those whom no article mentions any more, are one transaction: no edge without its entities.
+        Where nothing is new, nothing is written.
+
+        Args:
+            reading: the article with what was found in it.
+            linker: knows what teams were called, and which names a person decided on.
+
+        Returns:
+            Whether the graph changed.
+        """
+        reading, faulty = sound(reading)
+        self._left_out.extend(faulty)
+        for each in faulty:
+            _log.warning("%s", each)
         iri = article_iri(reading.article.id)
-        quads = list(reading_quads(reading))
-        if not self._store.has_graph(iri):
-            self._store.extend(quads)
-            return []
-        mentioned = [entity for _, entity in self._store.pairs(MENTIONS, subject=iri)]
-        self._store.replace(iri, quads)
-        return mentioned
-
-    def _described(self, iris: Iterable[str]) -> dict[str, Entity]:
-        nodes = [NamedNode(iri) for iri in iris]
-        values = Values(
-            lambda predicate: (
-                pair for node in nodes for pair in self._store.pairs(predicate, subject=node)
-            )
-        )
-        return {entity.id: entity for entity in values.entities}
-
-    def _describe(self, entities: Iterable[Entity]) -> None:
-        """Describe entities, together with what is known of them already."""
-        known = self._described({entity_iri(entity.id).value for entity in entities})
-        for entity in merged(chain(entities, known.values())):
-            before = known.get(entity.id)
-            if entity != before:
-                self._store.remove(entity_quads(before) if before is not None else ())
-                self._store.extend(entity_quads(entity))
-
-    def _forget(self, iris: Iterable[str]) -> None:
-        """Drop the descriptions of entities that no article mentions any more."""
-        orphans = [
-            iri
-            for iri in iris
-            if next(self._store.pairs(MENTIONS, object=NamedNode(iri)), None) is None
+        before, after = set(self._store.quads(iri)), set(reading_quads(reading))
+        mentioned = {entity_iri(entity.id) for entity in reading_entities(reading)}
+        left = {
+            quad.object
+            for quad in before - after
+            if quad.predicate == MENTIONS and isinstance(quad.object, NamedNode)
+        }
+        orphans = {node for node in left if not self._mentioned(node, besides=iri)}
+        old = set(self._store.quads(ENTITIES, sorted(mentioned | orphans, key=str)))
+        known = _described(old)
+        kept = [
+            entity
+            for entity in merged(chain(reading_entities(reading), known), linker.preferred)
+            if entity_iri(entity.id) not in orphans
         ]
-        for entity in self._described(orphans).values():
-            self._store.remove(entity_quads(entity))
+        new = {quad for entity in kept for quad in entity_quads(entity)}
+        new |= {quad for each in kept for quad in dated_names(each, linker.names_of(each))}
+        # Without a gazetteer nothing is known of teams' names, least of all that they were wrong.
+        dated = {
+            quad
+            for quad in old
+            if quad.predicate == DATED_NAME and (linker.gazetteer or quad.subject in orphans)
+        }
+        names = sorted({q.object for q in dated if isinstance(q.object, NamedNode)}, key=str)
+        if names:
+            dated.update(self._store.quads(ENTITIES, names))
+        # What else is said of an entity there, and by whom, is none of this article's business.
+        old &= {quad for entity in known for quad in entity_quads(entity)}
+        old |= dated
+        removed, added = (before - after) | (old - new), (after - before) | (new - old)
+        if removed or added:
+            self._store.change(removed, added)
+        return bool(removed or added)
+
+    def derive(self, gazetteer: Path | Literal["none"] | None = None) -> tuple[DerivedEdge, ...]:
+        """Add the edges that follow from asserted claims, each with the claims it rests on.
+
+        They lie in a graph of their own, ``graph:derived``, and what the gazetteer knows of the
+        graph's riders and places in another, ``graph:gazetteer``. Adding articles drops both.
+
+        Args:
+            gazetteer: a folder with names; ``"none"`` for none; None for the packaged one.
+
+        Returns:
+            The derived edges, sorted.
+        """
+        from kg.gazetteer import Gazetteer
+
+        known = Gazetteer.empty() if gazetteer == "none" else Gazetteer.load(gazetteer)
+        values = self._read()
+        listed = listed_facts(values.entities, known)
+        edges = derive(values.claims_by_iri, listed)
+        self._store.replace(GAZETTEER, listed_quads(listed))
+        self._store.replace(DERIVED, derived_quads(edges))
+        self._values = self._names = None
+        return edges
+
+    def validate(self, engine: str = "pyshacl") -> Report:
+        """Check that the graph keeps to ``ontology/shapes.ttl``, article by article.
+
+        Args:
+            engine: ``pyshacl``, or ``shacl``, which is faster and comes with ``kg[fast]``.
+
+        Returns:
+            What was found; ``report.conforms`` tells whether there is no violation.
+        """
+        from kg.validate import validate
+
+        return validate(self._store, engine)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Find claims that cannot both be true, such as two winners of one edition.
+
+        Returns:
+            Pairs of claims, each with its sentence.
+        """
+        from kg.validate import find_conflicts
+
+        return find_conflicts(self._store)
+
+    def forget_derived(self) -> None:
+        """Drop the derived edges and what the gazetteer added; what articles say stays."""
+        for graph in (DERIVED, GAZETTEER):
+            if self._store.has_graph(graph):
+                self._store.replace(graph, ())
+                self._values = self._names = None
+
+    def _mentioned(self, entity: NamedNode, besides: NamedNode) -> bool:
+        return any(
+            article != besides.value for article, _ in self._store.pairs(MENTIONS, object=entity)
+        )
 
     def __len__(self) -> int:
         """Count the claims, whatever their status."""
@@ -171,9 +350,14 @@ class Graph:
         return True
 
     @property
-    def store(self) -> MemoryStore:
+    def store(self) -> Store:
         """The store that holds the graph's triples."""
         return self._store
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The claims that were to be added and break a rule of the shapes, and which rule."""
+        return tuple(self._left_out)
 
     def articles(self) -> tuple[Article, ...]:
         """List the articles.
@@ -205,8 +389,7 @@ class Graph:
         Returns:
             The entities, sorted by identifier.
         """
-        kind, _, rest = name.removeprefix(THINGS).replace(":", "/", 1).partition("/")
-        wanted = f"{kind}/{rest}" if kind in ENTITY_KINDS.values() else name
+        wanted = _identifier(name) or name
         exact = tuple(each for each in self._read().entities if each.id == wanted)
         return exact or tuple(self._by_name().get(slug(name), ()))
 
@@ -245,29 +428,52 @@ class Graph:
             and (objects is None or claim.object.id in objects)
         )
 
-    def query(self, sparql: str, **parameters: str) -> Rows:
+    def query(
+        self,
+        sparql: str,
+        about: Mapping[str, str | int] | None = None,
+        *,
+        timeout: float | None = None,
+        limit: int | None = None,
+        **parameters: str | int,
+    ) -> Rows:
         """Ask a question.
 
         Args:
             sparql: a SPARQL SELECT, ASK, CONSTRUCT or DESCRIBE query, in which the project's
                 prefixes (``cyc:``, ``rider:`` …) need no declaration; or ``@name`` for a question
                 of ``ontology/queries``. It sees all graphs as one.
-            **parameters: for a named question: names or identifiers of entities to which its
-                parameters are fixed.
+            about: for a named question: values to which its parameters are fixed, such as an
+                entity's name or identifier, or a year.
+            timeout: seconds after which a query of one's own is stopped; None for never. Such a
+                query runs in a process of its own, on a copy of what is in memory.
+            limit: the number of rows after which to stop; None for all.
+            **parameters: the same, as keywords.
 
         Returns:
-            The answer.
+            The answer; ``complete`` is False where the limit cut it off.
 
         Raises:
             UnknownParameter: the question has no parameter of that name.
+            WrongValue: a value is none of the parameter's type, such as a year that is no number.
+            QueryTimeout: the time was over.
         """
+        given = {**(about or {}), **parameters}
         asked = question(sparql.strip()) if sparql.strip().startswith("@") else None
         valid = tuple(each.name for each in asked.parameters) if asked else ()
-        for name in parameters:
+        for name in given:
             if name not in valid:
                 raise UnknownParameter(name, asked.name if asked else "", valid)
-        bindings = {name: entity_iri(self._one(each).id) for name, each in parameters.items()}
-        return self._store.query(asked.sparql if asked else sparql, bindings)
+        if asked is not None:
+            bindings = {
+                each.name: each.term(given[each.name], self.iri)
+                for each in asked.parameters
+                if each.name in given
+            }
+            return self._store.query(asked.sparql, bindings, limit=limit)
+        if timeout is not None:
+            return ask_within(self._store, sparql, timeout=timeout, limit=limit)
+        return self._store.query(sparql, limit=limit)
 
     def serialize(self, format: str = "turtle") -> str:
         """Write the graph as text.
@@ -296,7 +502,9 @@ class Graph:
             The path.
         """
         path = Path(path)
-        path.write_bytes(self._store.serialise(Format.of(path)))
+        form = Format.of(path)
+        with path.open("wb") as file:
+            write(self._store.lines(form), form, file)
         return path
 
     def to_networkx(
@@ -384,6 +592,30 @@ class Graph:
         age = {f"age/{text.removeprefix('age/')}"} if text.removeprefix("age/").isdecimal() else ()
         return {entity.id for entity in self.find(text)}.union(age)
 
+    def iri(self, name: str) -> NamedNode:
+        """Find the one entity that has a name.
+
+        Args:
+            name: what ``find`` takes.
+
+        Returns:
+            Its IRI.
+        """
+        if identifier := _identifier(name):
+            iri = entity_iri(identifier)
+            if next(iter(self._store.quads(ENTITIES, [iri])), None) is not None:
+                return iri
+        # A name as it is written is looked up; only one that is written otherwise needs them all.
+        exact = {
+            iri
+            for predicate in (PREFERRED, ALTERNATIVE)
+            for iri, _ in self._store.pairs(predicate, object=string(name))
+            if iri.startswith(THINGS)
+        }
+        if len(exact) == 1:
+            return NamedNode(exact.pop())
+        return entity_iri(self._one(name).id)
+
     def _one(self, name: str) -> Entity:
         found = self.find(name)
         if not found:
@@ -393,3 +625,18 @@ class Graph:
         if len(found) > 1:
             raise AmbiguousEntity(name, tuple(entity.id for entity in found))
         return found[0]
+
+
+def _identifier(name: str) -> str:
+    """Turn an identifier, an IRI or a prefixed name into an identifier; a name into nothing."""
+    kind, _, rest = name.removeprefix(THINGS).replace(":", "/", 1).partition("/")
+    return f"{kind}/{rest}" if kind in ENTITY_KINDS.values() and rest else ""
+
+
+def _described(quads: Iterable[Quad]) -> tuple[Entity, ...]:
+    """Read entities from what describes them."""
+    columns: dict[NamedNode, list[tuple[str, str]]] = {}
+    for quad in quads:
+        start, end = (str(getattr(term, "value", term)) for term in (quad.subject, quad.object))
+        columns.setdefault(quad.predicate, []).append((start, end))
+    return Values(lambda predicate: columns.get(predicate, ())).entities

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from kg.rdf.entities import ENTITIES, entity_quads, merged
 from kg.rdf.formats import Format, UnknownFormat
-from kg.rdf.serialise import serialise
+from kg.rdf.reasoning import (
+    DERIVED,
+    GAZETTEER,
+    DerivedEdge,
+    derive,
+    derived_quads,
+    listed_facts,
+    listed_quads,
+)
+from kg.rdf.serialise import Graphs, serialise, write
+from kg.rdf.soundness import LeftOut, sound
 from kg.rdf.statements import (
     MENTIONS,
     article_iri,
@@ -20,23 +30,34 @@ from kg.rdf.terms import PREFIXES, UnwritableValue, compact, entity_id, entity_i
 from kg.rdf.values import IncompleteDescription, Values
 
 __all__ = [
+    "DERIVED",
     "ENTITIES",
+    "GAZETTEER",
     "MENTIONS",
     "PREFIXES",
+    "DerivedEdge",
     "Format",
+    "Graphs",
     "IncompleteDescription",
+    "LeftOut",
     "UnknownFormat",
     "UnwritableValue",
     "Values",
     "article_iri",
     "claim_names",
     "compact",
+    "derive",
+    "derived_quads",
     "entity_id",
     "entity_iri",
     "entity_quads",
+    "listed_facts",
+    "listed_quads",
     "merged",
     "reading_entities",
     "reading_quads",
     "serialise",
+    "sound",
     "thing",
+    "write",
 ]

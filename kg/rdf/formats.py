@@ -19,24 +19,25 @@ class UnknownFormat(KgError):
         given: what was asked for.
     """
 
-    def __init__(self, given: str, path: Path | None = None) -> None:
+    def __init__(self, given: str, path: Path | None = None, others: tuple[str, ...] = ()) -> None:
         """Say what was asked for and what there is.
 
         Args:
             given: the suffix or name.
             path: the file that has the suffix, if it is one.
+            others: what can be written besides RDF.
         """
         self.given = given
         subject = f"{path}: " if path is not None else ""
         what = f"no RDF format has the suffix {given!r}" if given else "the file has no suffix"
-        valid = ", ".join(f"{each.suffix} ({each.label})" for each in Format)
+        valid = ", ".join((*(f"{each.suffix} ({each.label})" for each in Format), *others))
         super().__init__(f"{subject}{what}; use one of {valid}")
 
 
 class Format(Enum):
     """An RDF format, by its file suffix without the dot.
 
-    Turtle and N-Triples have no graphs: what lies in several is written once, side by side.
+    Turtle, N-Triples and RDF/XML have no graphs: what lies in several is written once, side by side.
     """
 
     TURTLE = "ttl"
@@ -44,6 +45,7 @@ class Format(Enum):
     N_TRIPLES = "nt"
     N_QUADS = "nq"
     JSON_LD = "jsonld"
+    RDF_XML = "rdf"
 
     @property
     def suffix(self) -> str:
@@ -66,11 +68,12 @@ class Format(Enum):
         return _OXIGRAPH[self]
 
     @classmethod
-    def of(cls, path: Path) -> Format:
+    def of(cls, path: Path, others: tuple[str, ...] = ()) -> Format:
         """Tell a file's format by its suffix.
 
         Args:
             path: the file, which need not exist.
+            others: what can be written besides RDF, for the error's message.
 
         Returns:
             The format.
@@ -81,7 +84,7 @@ class Format(Enum):
         try:
             return cls(path.suffix.lower().removeprefix("."))
         except ValueError:
-            raise UnknownFormat(path.suffix, path) from None
+            raise UnknownFormat(path.suffix, path, others) from None
 
     @classmethod
     def named(cls, name: str) -> Format:
@@ -99,7 +102,7 @@ class Format(Enum):
         wanted = name.lower().removeprefix(".")
         for each in cls:
             label = each.label.lower()
-            if wanted in {each.value, label, label.replace("-", "")}:
+            if wanted in {each.value, label, label.replace("-", ""), label.replace("/", "")}:
                 return each
         raise UnknownFormat(name)
 
@@ -110,6 +113,7 @@ _LABELS = {
     Format.N_TRIPLES: "N-Triples",
     Format.N_QUADS: "N-Quads",
     Format.JSON_LD: "JSON-LD",
+    Format.RDF_XML: "RDF/XML",
 }
 _OXIGRAPH = {
     Format.TURTLE: RdfFormat.TURTLE,
@@ -117,4 +121,5 @@ _OXIGRAPH = {
     Format.N_TRIPLES: RdfFormat.N_TRIPLES,
     Format.N_QUADS: RdfFormat.N_QUADS,
     Format.JSON_LD: RdfFormat.JSON_LD,
+    Format.RDF_XML: RdfFormat.RDF_XML,
 }

@@ -1,16 +1,20 @@
-"""N-Quads turned into JSON-LD with a context of prefixes, graph by graph and subject by subject."""
+"""N-Triples lines, in order, turned into JSON-LD with a context of prefixes, subject by subject."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import IO
 
-from pyoxigraph import Literal, RdfFormat, Triple, parse
+from pyoxigraph import Literal, Triple
 
+from kg.rdf.subjects import Facts, Subject, subjects
 from kg.rdf.terms import PREFIXES, RDF, XSD, UnwritableValue, compact
 from kg.rdf.turtle import visible
 
-__all__ = ["jsonld"]
+__all__ = ["write_jsonld"]
 
 Node = dict[str, object]
 
@@ -18,39 +22,57 @@ _TYPE = f"{RDF}type"
 _STRING = f"{XSD}string"
 
 
-def jsonld(graphs: Mapping[str | None, Iterable[str]]) -> str:
+def write_jsonld(lines: Iterable[str], output: IO[bytes]) -> None:
     """Write JSON-LD.
 
     Args:
-        graphs: N-Triples lines by the graph's name as N-Triples term; None is the default graph.
-
-    Returns:
-        One object with ``@context`` and ``@graph``, indented; every value keeps its datatype, so
-        that no number is read back as a float.
+        lines: N-Triples lines without line ends, each behind its graph's name and a space, in
+            order; the default graph's name is empty.
+        output: where to: one object with ``@context`` and ``@graph``, indented. Every value keeps
+            its datatype, so that no number is read back as a float.
     """
-    top = _nodes(graphs.get(None, ()))
-    for name in sorted(filter(None, graphs)):
-        top.append({"@id": _name(name[1:-1]), "@graph": _nodes(graphs[name])})
-    document = {"@context": dict(sorted(PREFIXES.items())), "@graph": top}
-    return visible(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
+    head = _text({"@context": dict(sorted(PREFIXES.items()))}, 0)
+    output.write(f'{head[:-2]},\n "@graph": '.encode())
+    _write_list(_members(lines), 1, output)
+    output.write(b"\n}\n")
 
 
-def _nodes(lines: Iterable[str]) -> list[Node]:
-    """Gather the triples of one graph into one object for each subject."""
-    nodes: dict[str, dict[str, list[object]]] = {}
-    text = "\n".join(sorted(lines)) + "\n"
-    for quad in parse(text, format=RdfFormat.N_TRIPLES):
-        subject = str(quad.subject)
-        predicate = quad.predicate.value
-        node = nodes.setdefault(subject, {})
-        if predicate == _TYPE and not isinstance(quad.object, Literal):
-            node.setdefault("@type", []).append(_reference(str(quad.object)))
+def _write_list(texts: Iterable[str], depth: int, output: IO[bytes]) -> None:
+    """Write what ``json.dumps`` writes for a list, without having all of it at once."""
+    separator = b"["
+    for text in texts:
+        output.write(separator)
+        output.write(visible(f"\n{' ' * (depth + 1)}{text}").encode())
+        separator = b","
+    output.write(b"[]" if separator == b"[" else f"\n{' ' * depth}]".encode())
+
+
+def _members(lines: Iterable[str]) -> Iterator[str]:
+    # A graph's name has no space in it.
+    for name, group in groupby((line.split(" ", 1) for line in lines), key=itemgetter(0)):
+        nodes = subjects(map(itemgetter(1), group))
+        if not name:
+            yield from (_text(_node(*node), 2) for node in nodes)
         else:
-            node.setdefault(_name(predicate), []).append(_value(quad.object))
-    return [
-        {"@id": _reference(subject), **{name: _single(node[name]) for name in sorted(node)}}
-        for subject, node in sorted(nodes.items())
-    ]
+            # Articles' graphs are small, however many they are.
+            members = [_node(*node) for node in nodes]
+            yield _text({"@id": _reference(name), "@graph": members}, 2)
+
+
+def _text(value: object, depth: int) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    # Line ends inside of strings are escaped: these are all between values.
+    return text.replace("\n", f"\n{' ' * depth}")
+
+
+def _node(subject: Subject, facts: Facts) -> Node:
+    node: dict[str, list[object]] = {}
+    for predicate, value in facts:
+        if predicate.value == _TYPE and not isinstance(value, Literal):
+            node.setdefault("@type", []).append(_reference(str(value)))
+        else:
+            node.setdefault(_name(predicate.value), []).append(_value(value))
+    return {"@id": _reference(str(subject)), **{name: _single(node[name]) for name in sorted(node)}}
 
 
 def _single(values: list[object]) -> object:

@@ -48,19 +48,26 @@ PROV = "http://www.w3.org/ns/prov#"
 OA = "http://www.w3.org/ns/oa#"
 SCHEMA = "https://schema.org/"
 WIKIDATA = "http://www.wikidata.org/entity/"
+DCTERMS = "http://purl.org/dc/terms/"
+OWL = "http://www.w3.org/2002/07/owl#"
+VANN = "http://purl.org/vocab/vann/"
 
 _KINDS = sorted(
-    {"article", "claim", "graph", "position", "quote", "span", *ENTITY_KINDS.values()} - {"age"}
+    {"article", "claim", "derived", "graph", "name", "position", "quote", "span"}
+    | set(ENTITY_KINDS.values()) - {"age"}
 )
 
 PREFIXES = MappingProxyType({
     "cyc": ONTOLOGY,
+    "dcterms": DCTERMS,
     "oa": OA,
+    "owl": OWL,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": SCHEMA,
     "skos": SKOS,
+    "vann": VANN,
     "wd": WIKIDATA,
     "xsd": XSD,
     **{kind: f"{THINGS}{kind}/" for kind in _KINDS},

@@ -1,4 +1,4 @@
-"""N-Triples lines turned into Turtle and TriG that people can read.
+"""N-Triples lines, in order, turned into Turtle and TriG that people can read.
 
 Works on text, not on terms: for a million triples that is several times faster, and whatever is
 well-formed in N-Triples stays so in Turtle.
@@ -7,31 +7,37 @@ well-formed in N-Triples stays so in Turtle.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from operator import itemgetter
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from kg.rdf.terms import PREFIXES, RDF, SKOS, XSD, compact
 
-__all__ = ["trig", "turtle", "visible"]
-
-Parts = tuple[str, str, str, str]
+__all__ = ["HIDDEN", "visible", "write_trig", "write_turtle"]
 
 _TYPE = f"<{RDF}type>"
 # What a reader wants first; other properties follow in alphabetical order.
 _FIRST = {
-    _TYPE: "0",
-    f"<{RDF}subject>": "1",
-    f"<{RDF}predicate>": "2",
-    f"<{RDF}object>": "3",
-    f"<{SKOS}prefLabel>": "4",
+    _TYPE: 0,
+    f"<{RDF}subject>": 1,
+    f"<{RDF}predicate>": 2,
+    f"<{RDF}object>": 3,
+    f"<{RDF}reifies>": 3,
+    f"<{SKOS}prefLabel>": 4,
 }
+_REST = 9
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
-_BARE = {f"{XSD}integer": _INTEGER, f"{XSD}decimal": _DECIMAL}
+_BARE = {f"<{XSD}integer>": _INTEGER, f"<{XSD}decimal>": _DECIMAL}
 # Characters that turn the direction of a line, break it or cannot be seen: written as escapes, so
 # that what an editor shows is what the file says.
-_HIDDEN = re.compile("[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+HIDDEN = re.compile("[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+REMEMBERED = 100_000
+BYTES_IN_MEMORY = 1 << 20
+_BLOCKS_AT_A_TIME = 500
 
 
 class _Shortened(dict[str, str]):
@@ -42,22 +48,26 @@ class _Shortened(dict[str, str]):
         self.prefixes: set[str] = set()
 
     def __missing__(self, term: str) -> str:
-        short = self._short(term)
         # Texts come once each; keeping them would double the memory.
-        if not short.startswith('"'):
-            self[term] = short
+        if term[0] == '"' and term[-1] != ">":
+            return visible(term)
+        # So would every IRI of a large graph; those that come again are worked out again soon.
+        if len(self) >= REMEMBERED:
+            self.clear()
+        short = self[term] = self._worked_out(term)
         return short
 
-    def _short(self, term: str) -> str:
-        if term.startswith("<") and not term.startswith("<<"):
-            return self._iri(term)
-        if term.startswith('"') and term.endswith(">"):
+    def _worked_out(self, term: str) -> str:
+        if term[0] == '"':
             body, _, datatype = term.rpartition('"^^')
-            form = _BARE.get(datatype[1:-1])
+            form = _BARE.get(datatype)
             if form is not None and form.fullmatch(body, 1):
                 return body[1:]
-            return f'{visible(body)}"^^{self._iri(datatype)}'
-        return visible(term)
+            return f'{visible(body)}"^^{self[datatype]}'
+        if term.startswith("<<( "):
+            subject, predicate, object_ = term[4:-4].split(" ", 2)
+            return f"<<( {self[subject]} {self[predicate]} {self[object_]} )>>"
+        return self._iri(term) if term[0] == "<" else term
 
     def _iri(self, term: str) -> str:
         name = compact(term[1:-1])
@@ -67,57 +77,108 @@ class _Shortened(dict[str, str]):
         return name
 
 
-def turtle(lines: Iterable[str]) -> str:
+class _Plans(dict[tuple[str, ...], list[tuple[str, str]]]):
+    """In which order the properties of a subject are written, and how; most subjects are alike."""
+
+    def __init__(self, short: _Shortened) -> None:
+        super().__init__()
+        self._short = short
+
+    def __missing__(self, predicates: tuple[str, ...]) -> list[tuple[str, str]]:
+        order = sorted(predicates, key=lambda each: (_FIRST.get(each, _REST), each))
+        if len(self) >= REMEMBERED:
+            self.clear()
+        plan = self[predicates] = [
+            ("a" if each == _TYPE else self._short[each], each) for each in order
+        ]
+        return plan
+
+
+def write_turtle(lines: Iterable[str], output: IO[bytes]) -> None:
     """Write Turtle.
 
     Args:
-        lines: N-Triples lines without line ends, each triple once.
-
-    Returns:
-        Prefixes, then the subjects in order of their IRIs, ``a`` first in each.
+        lines: N-Triples lines without line ends, in order, each once.
+        output: where to: prefixes, then the subjects in order of their IRIs, ``a`` first in each.
     """
     short = _Shortened()
-    blocks = list(_blocks(lines, short, ""))
-    return _document(short, blocks)
+    _write_document(short, _blocks(lines, short, ""), output)
 
 
-def trig(graphs: Mapping[str | None, Iterable[str]]) -> str:
+def write_trig(lines: Iterable[str], output: IO[bytes]) -> None:
     """Write TriG.
 
     Args:
-        graphs: N-Triples lines by the graph's name as N-Triples term; None is the default graph.
-
-    Returns:
-        Prefixes, the default graph, then each named graph in order of its name.
+        lines: N-Triples lines without line ends, each behind its graph's name and a space, in
+            order; the default graph's name is empty.
+        output: where to: prefixes, the default graph, then each named graph in order of its name.
     """
     short = _Shortened()
-    blocks = list(_blocks(graphs.get(None, ()), short, ""))
-    for name in sorted(filter(None, graphs)):
-        inside = "\n".join(_blocks(graphs[name], short, "    "))
-        blocks.append(f"{short[name]} {{\n{inside}}}\n")
-    return _document(short, blocks)
+    _write_document(short, _graphs(lines, short), output)
 
 
-def _document(short: _Shortened, blocks: list[str]) -> str:
-    heads = [f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(short.prefixes)]
-    return "\n".join(["".join(heads), *blocks] if heads else blocks)
+def _write_document(short: _Shortened, blocks: Iterable[str], output: IO[bytes]) -> None:
+    """Write prefixes, which are known at the end only, and then the blocks."""
+    with SpooledTemporaryFile(max_size=BYTES_IN_MEMORY, prefix="kg-") as body:
+        rest = iter(blocks)
+        # Not all at once: the file leaves the memory when it is written to and has grown too large.
+        while some := list(islice(rest, _BLOCKS_AT_A_TIME)):
+            body.write("\n".join(["", *some]).encode())
+        heads = [f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(short.prefixes)]
+        output.write("".join(heads).encode())
+        # Without prefixes, no empty line comes before the first block.
+        body.seek(0 if heads else 1)
+        copyfileobj(body, output)
+
+
+def _graphs(lines: Iterable[str], short: _Shortened) -> Iterator[str]:
+    # A graph's name has no space in it.
+    for name, group in groupby((line.split(" ", 1) for line in lines), key=itemgetter(0)):
+        blocks = _blocks(map(itemgetter(1), group), short, "    " if name else "")
+        if not name:
+            yield from blocks
+            continue
+        last = f"{short[name]} {{\n{next(blocks)}"
+        for block in blocks:
+            yield last
+            last = block
+        yield f"{last}}}\n"
 
 
 def _blocks(lines: Iterable[str], short: _Shortened, indent: str) -> Iterator[str]:
     """Write one paragraph for each subject."""
-    for subject, triples in groupby(sorted(map(_parts, lines)), key=itemgetter(0)):
-        properties = [
-            f"{'a' if predicate == _TYPE else short[predicate]} "
-            + f" ,\n{indent}        ".join(short[each[3]] for each in group)
-            for predicate, group in groupby(triples, key=itemgetter(2))
-        ]
-        yield f"{indent}{short[subject]} " + f" ;\n{indent}    ".join(properties) + " .\n"
+    plans = _Plans(short)
+    next_property, next_object = f" ;\n{indent}    ", f" ,\n{indent}        "
+    for subject, found in _subjects(lines):
+        properties = []
+        for name, predicate in plans[tuple(found)]:
+            objects = found[predicate]
+            # Almost always there is one.
+            if len(objects) == 1:
+                properties.append(f"{name} {short[objects[0]]}")
+            else:
+                listed = next_object.join([short[each] for each in objects])
+                properties.append(f"{name} {listed}")
+        yield f"{indent}{short[subject]} {next_property.join(properties)} .\n"
 
 
-def _parts(line: str) -> Parts:
-    """Split a line into its terms, with the predicate's place in front of it."""
-    subject, predicate, rest = line.split(" ", 2)
-    return subject, _FIRST.get(predicate, "9"), predicate, rest[:-2]
+def _subjects(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Gather the objects of each property of each subject."""
+    current, last = "", ""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        subject, predicate, rest = line.split(" ", 2)
+        if subject != current:
+            if found:
+                yield current, found
+            current, found = subject, {predicate: [rest[:-2]]}
+        elif predicate == last:
+            found[predicate].append(rest[:-2])
+        else:
+            found[predicate] = [rest[:-2]]
+        last = predicate
+    if found:
+        yield current, found
 
 
 def visible(text: str) -> str:
@@ -130,4 +191,6 @@ def visible(text: str) -> str:
         The same with ``\uXXXX`` for characters that steer the direction of text, break lines or
         cannot be seen.
     """
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+    if text.isascii():
+        return text
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04X}", text)

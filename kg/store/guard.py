@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from kg.errors import KgError
 
-__all__ = ["QueryError", "RefusedQuery", "check_query"]
+__all__ = ["QueryError", "RefusedQuery", "check_query", "patterns", "query_form", "word_at"]
 
 _REACHING_OUT = frozenset({"SERVICE", "FROM", "LOAD"})
 _UPDATES = frozenset({
@@ -129,6 +130,67 @@ def check_query(query: str, prefixes: Mapping[str, str]) -> None:
             names = ", ".join(sorted(known))
             problem = f"the prefix {prefix!r} is not declared; known without declaring: {names}"
             raise QueryError(problem, query, *_place(query, token.start))
+
+
+def query_form(query: str) -> str:
+    """Tell what kind of query it is.
+
+    Args:
+        query: the SPARQL text.
+
+    Returns:
+        ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``; an empty string for anything else.
+    """
+    verb = _verb([token for token in _tokens(query) if token.kind == "word"])
+    return verb.text.upper() if verb is not None and verb.text.upper() in _QUERIES else ""
+
+
+@lru_cache(maxsize=128)
+def patterns(query: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Find the patterns of a query and of the queries within it.
+
+    Args:
+        query: a SELECT or ASK query.
+
+    Returns:
+        For each, in their order, the offset behind its first brace, and the variables that its
+        SELECT gives as they are.
+    """
+    found: list[tuple[int, frozenset[str]]] = []
+    given: set[str] | None = None
+    depth = 0
+    for token in _tokens(query):
+        if token.kind == "word" and token.text.upper() in {"SELECT", "ASK"}:
+            given, depth = set(), 0
+        elif given is None:
+            continue
+        elif token.text == "{":
+            found.append((token.start + 1, frozenset(given)))
+            given = None
+        elif token.kind == "variable" and depth == 0:
+            given.add(token.text[1:])
+        else:
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+    return tuple(found)
+
+
+def word_at(query: str, line: int, column: int) -> str:
+    """Give the token at a place, for a message that says what was not expected there.
+
+    Args:
+        query: the SPARQL text.
+        line: the line, counted from 1.
+        column: the column, counted from 1.
+
+    Returns:
+        The first token there that is neither space nor comment; an empty string at the end.
+    """
+    lines = query.split("\n")
+    offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+    for token in _tokens(query):
+        if token.start >= offset and token.kind not in {"space", "comment"}:
+            return token.text
+    return ""
 
 
 def _tokens(query: str) -> Iterator[_Token]:

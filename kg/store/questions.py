@@ -1,33 +1,47 @@
 """The files ``ontology/queries/*.rq`` turned into questions that can be asked by name.
 
 Each file opens with a block of comments: ``# title:``, ``# description:`` and, for each variable
-that a caller may fix, ``# parameter: NAME what it is``. The rest is SPARQL.
+that a caller may fix, ``# parameter: NAME what it is``, or ``# parameter: NAME (TYPE) what it is``
+where it is no entity. The rest is SPARQL.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pyoxigraph import Literal, NamedNode
+
 from kg.data import ontology_folder
 from kg.errors import KgError
+from kg.rdf.terms import integer, string
 
 __all__ = [
     "BrokenQuestion",
     "Parameter",
     "Question",
     "UnknownQuestion",
+    "WrongValue",
     "question",
     "questions",
     "read_question",
 ]
 
 _FIELD = re.compile(r"#\s*(title|description|parameter):\s*(.*?)\s*")
+_PARAMETER = re.compile(r"(\w+)\s*(?:\((\w+)\)\s*)?(.*)")
+_TYPES = {
+    "entity": "the name or identifier of something in the graph",
+    "year": "a year of four digits, such as 2024",
+    "integer": "a whole number, such as 3",
+    "text": "any text",
+}
+_YEAR = re.compile(r"[0-9]{4}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _CONTINUED = re.compile(r"#\s+(\S.*?)\s*")
 
 
@@ -56,21 +70,42 @@ class UnknownQuestion(KgError):
 
 
 class BrokenQuestion(KgError):
-    """A question's file lacks its title or its description.
+    """A question's opening comments lack something, or cannot be understood.
 
     Attributes:
         path: the file.
     """
 
-    def __init__(self, path: Path, missing: str) -> None:
-        """Say what is missing where.
+    def __init__(self, path: Path, problem: str) -> None:
+        """Say what is wrong where.
 
         Args:
             path: the file.
-            missing: the field.
+            problem: what is wrong.
         """
         self.path = path
-        super().__init__(f"{path}: the opening comments have no line '# {missing}: …'")
+        super().__init__(f"{path}: {problem}")
+
+
+class WrongValue(KgError):
+    """A value is none that a question's parameter can have.
+
+    Attributes:
+        name: the parameter.
+        value: the value.
+    """
+
+    def __init__(self, name: str, value: object, wanted: str) -> None:
+        """Say what is wanted instead.
+
+        Args:
+            name: the parameter.
+            value: the value.
+            wanted: what it should have been.
+        """
+        self.name = name
+        self.value = value
+        super().__init__(f"{name}={value} cannot be asked for: {name} is {wanted}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +115,35 @@ class Parameter:
     Attributes:
         name: the variable, without its question mark.
         description: what it is.
+        type: ``entity``, ``year``, ``integer`` or ``text``.
     """
 
     name: str
     description: str
+    type: str = "entity"
+
+    def term(self, value: object, find: Callable[[str], NamedNode]) -> NamedNode | Literal:
+        """Turn what somebody asks for into the term that the variable is bound to.
+
+        Args:
+            value: the value, as text or number.
+            find: gives the IRI of the entity that has a name.
+
+        Returns:
+            The term; whatever the value's text is, it stays one term.
+
+        Raises:
+            WrongValue: it is none of the parameter's type.
+        """
+        text = str(value).strip()
+        if self.type == "entity":
+            return find(text)
+        if self.type == "text":
+            return string(text)
+        pattern = _YEAR if self.type == "year" else _INTEGER
+        if not pattern.fullmatch(text):
+            raise WrongValue(self.name, value, _TYPES[self.type])
+        return integer(int(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +154,7 @@ class Question:
         name: what it is asked by.
         title: what it finds, in a few words.
         description: what the answer holds, in a sentence or two.
-        parameters: the variables that the asker may fix to an entity.
+        parameters: the variables that the asker may fix.
         sparql: the whole file.
     """
 
@@ -148,7 +208,7 @@ def read_question(path: Path) -> Question:
         The question, named by the file.
 
     Raises:
-        BrokenQuestion: it has no title or no description.
+        BrokenQuestion: it has no title or no description, or a parameter of no known type.
     """
     sparql = path.read_text(encoding="utf-8")
     fields: list[list[str]] = []
@@ -162,12 +222,22 @@ def read_question(path: Path) -> Question:
     single = {name: text for name, text in fields if name != "parameter" and text}
     for name in ("title", "description"):
         if name not in single:
-            raise BrokenQuestion(path, name)
-    parameters = (text.partition(" ") for name, text in fields if name == "parameter")
+            raise BrokenQuestion(path, f"the opening comments have no line '# {name}: …'")
     return Question(
         name=path.stem,
         title=single["title"],
         description=single["description"],
-        parameters=tuple(Parameter(name, text) for name, _, text in parameters),
+        parameters=tuple(_parameter(path, text) for name, text in fields if name == "parameter"),
         sparql=sparql,
     )
+
+
+def _parameter(path: Path, text: str) -> Parameter:
+    found = _PARAMETER.fullmatch(text)
+    if found is None:
+        raise BrokenQuestion(path, "a line '# parameter:' names no variable")
+    name, kind, description = found.groups()
+    if kind not in {None, *_TYPES}:
+        valid = ", ".join(_TYPES)
+        raise BrokenQuestion(path, f"the parameter {name} has the type {kind!r}; use {valid}")
+    return Parameter(name, description, kind or "entity")

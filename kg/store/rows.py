@@ -48,11 +48,13 @@ class Rows:
             ASK ``answer``.
         tuples: the rows' values, in the order of the columns.
         form: what kind of query was asked.
+        complete: whether these are all rows; False where a limit cut them off.
     """
 
     columns: tuple[str, ...]
     tuples: tuple[tuple[Value, ...], ...]
     form: Literal["select", "ask", "construct"] = "select"
+    complete: bool = True
 
     def __iter__(self) -> Iterator[Mapping[str, Value]]:
         """Give the rows as mappings of columns to values.
@@ -92,7 +94,7 @@ class Rows:
             tuple(value.short if isinstance(value, Iri) else value for value in values)
             for values in self.tuples
         )
-        return Rows(self.columns, tuples, self.form)
+        return Rows(self.columns, tuples, self.form, self.complete)
 
     def to_pandas(self) -> pd.DataFrame:
         """Turn the answer into a pandas frame.

@@ -1,0 +1,173 @@
+"""A folder of Oxigraph's files turned into a store: for graphs that outgrow a file.
+
+Beside Oxigraph's own files lie ``kg-store.json``, which says which layout the folder has, and
+``kg.lock``. The folder is a cache that can be built again; N-Quads are what to keep.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import Quad
+from pyoxigraph import Store as Oxigraph
+
+from kg.rdf import Format
+from kg.store.changes import update_text
+from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
+from kg.store.errors import (
+    LockedStore,
+    NotAStore,
+    ReadOnlyStore,
+    StoreError,
+    WrongStoreVersion,
+)
+from kg.store.lock import FolderLock, holders
+
+__all__ = ["FolderStore"]
+
+_VERSION = 1
+_ABOUT = "kg-store.json"
+
+
+class FolderStore(EmbeddedStore):
+    """RDF in a folder, written in transactions: a process that is killed leaves it whole."""
+
+    def __init__(self, folder: str | Path, *, writable: bool = False) -> None:
+        """Open a folder, and make it where it is to be written and there is none.
+
+        Args:
+            folder: the folder.
+            writable: whether it may be changed; nobody else can use it meanwhile. Many may read
+                it at the same time.
+
+        Raises:
+            NotAStore: there is no such folder, or it holds something else.
+            WrongStoreVersion: another version of kg made it.
+            LockedStore: another process writes it, or uses it while this one wants to write.
+            StoreError: its files are broken, or the system refuses.
+        """
+        self._folder = Path(folder)
+        self.place = str(folder)
+        self.writable = writable
+        _check(self._folder, writable=writable)
+        self._lock = FolderLock(self._folder, writing=writable)
+        try:
+            super().__init__(self._open())
+        except BaseException:
+            self._lock.release()
+            raise
+        self._unnamed = _about(self._folder).get("unnamed") is True
+
+    def _open(self) -> Oxigraph:
+        try:
+            if not self.writable:
+                return Oxigraph.read_only(str(self._folder))
+            # Told first what it is: a process that is stopped in between leaves a store.
+            _describe(self._folder)
+            return Oxigraph(str(self._folder))
+        except (OSError, RuntimeError) as error:
+            if "lock" in str(error).lower():
+                # Another program has opened Oxigraph's files and does not know of ours.
+                who = holders(self._folder / "LOCK")
+                raise LockedStore(self.place, who, writing=self.writable) from error
+            problem = f"its files cannot be read ({error}); build it again"
+            raise StoreError(self.place, problem) from error
+
+    def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take quads out and put quads in; see ``Store.change``."""
+        if not self.writable:
+            raise ReadOnlyStore(self.place)
+        if text := update_text(list(removed), list(added)):
+            self._write(text)
+
+    def _write(self, update: str) -> None:
+        try:
+            self._store.update(update)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(self.place, f"cannot be written: {error}") from error
+
+    def load(self, path: Path) -> None:
+        """Read an RDF file; see ``Store.load``."""
+        if not self.writable:
+            raise ReadOnlyStore(self.place)
+        # In memory the triples find their graphs; then all are written at once, or none.
+        engine = Oxigraph()
+        flat = load_file(engine, path)
+        copy_to_default(engine)
+        if flat:
+            assign_graphs(engine)
+            self._unnamed = True
+            _describe(self._folder, unnamed=True)
+        with TemporaryDirectory() as folder:
+            whole = Path(folder) / "whole.nq"
+            engine.dump(str(whole), format=Format.N_QUADS.oxigraph)
+            del engine
+            self._store.bulk_load(path=str(whole), format=Format.N_QUADS.oxigraph)
+
+    def back_up(self, folder: Path) -> None:
+        """Copy the store, as it is now; Oxigraph links its files where the system can.
+
+        Args:
+            folder: where to; it must not exist.
+        """
+        self._store.backup(str(folder))
+        _describe(folder, unnamed=self._unnamed)
+        (folder / "kg.lock").touch()
+
+    def close(self) -> None:
+        """Write out what is pending and let others use the folder."""
+        if self.writable:
+            self._store.flush()
+        # Oxigraph closes its files when nothing refers to it any more.
+        self._store = Oxigraph()
+        if self.writable:
+            # It leaves a log of every opening, readers' included.
+            for log in self._folder.glob("LOG.old.*"):
+                log.unlink(missing_ok=True)
+        self._lock.release()
+
+
+def _describe(folder: Path, *, unnamed: bool = False) -> None:
+    """Write what the folder is, and whether triples of no graph were loaded into it."""
+    about = folder / _ABOUT
+    if about.exists() and not unnamed:
+        return
+    told = {"kind": "kg store", "version": _VERSION} | ({"unnamed": True} if unnamed else {})
+    draft = about.with_suffix(".part")
+    draft.write_text(json.dumps(told) + "\n", "utf-8")
+    draft.replace(about)
+
+
+def _about(folder: Path) -> dict[str, object]:
+    try:
+        told = json.loads((folder / _ABOUT).read_text("utf-8"))
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _check(folder: Path, *, writable: bool) -> None:
+    """Make sure that a folder is a store of this version, or can become one."""
+    remedy = "kg build ARTICLES --store FOLDER makes one"
+    if not folder.exists() and not writable:
+        raise NotAStore(folder, f"there is no such store; {remedy}")
+    if folder.exists() and not folder.is_dir():
+        raise NotAStore(folder, "this is a file, not a store's folder")
+    try:
+        if writable:
+            folder.mkdir(parents=True, exist_ok=True)
+        names = {each.name for each in folder.iterdir()}
+        about = _about(folder) if (folder / _ABOUT).exists() else None
+    except OSError as error:
+        raise StoreError(folder, f"cannot be opened: {error.strerror}") from error
+    if about is None:
+        # What a writer left that was stopped before it said what the folder is.
+        if writable and names <= {"kg.lock", "kg-store.part"}:
+            return
+        raise NotAStore(folder, f"this folder is no store of kg (it has no {_ABOUT}); {remedy}")
+    version = about.get("version", "unknown")
+    if version != _VERSION:
+        raise WrongStoreVersion(folder, version, _VERSION)
