@@ -22,7 +22,7 @@ from typer.testing import CliRunner, Result
 
 from kg.cli import app
 from kg.cli.facts import row_of, table_of_claims
-from kg.cli.screen import CannotWrite, replacing
+from kg.cli.screen import CannotWrite, counted, replacing
 from kg.explain import Explanation, Producer, Reference, Verdict
 from kg.model import Article, Claim, Entity, EntityType, Reading, Span, Status
 
@@ -577,6 +577,13 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert f"kg {command} " in result.stdout.split("Examples:")[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 entities"), (1, "1 entity"), (2, "2 entities")]
+)
+def test_a_number_agrees_with_what_it_counts(number: int, said: str) -> None:
+    assert counted(number, "entity", "entities") == said
 
 
 def test_help_keeps_the_brackets_of_an_extra() -> None:

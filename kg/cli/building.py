@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cli.screen import replacing, say
+from kg.cli.screen import counted, replacing, say
 
 if TYPE_CHECKING:
     from kg.cli.reading import Order
@@ -39,7 +39,8 @@ def into_file(order: Order, output: Path, links: Path | None = None) -> None:
         graph.save(draft)
     _keep(registry, place)
     claims, entities = len(graph.claims()), len(graph.entities())
-    say(f"{output}: {claims} claims about {entities} entities, from {_articles(order.read)}")
+    about = f"{counted(claims, 'claim')} about {counted(entities, 'entity', 'entities')}"
+    say(f"{output}: {about}, from {counted(order.read, 'article')}")
 
 
 def into_store(order: Order, place: str, links: Path | None = None) -> None:
@@ -72,9 +73,9 @@ def into_store(order: Order, place: str, links: Path | None = None) -> None:
             if beside is not None:
                 _keep(registry, beside)
         count = "SELECT (COUNT(DISTINCT ?claim) AS ?n) { ?claim a cyc:Claim }"
-        claims = graph.query(count).tuples[0][0]
+        claims = int(str(graph.query(count).tuples[0][0]))
         news = f"{changed} of them with something new" if changed else "nothing new in them"
-        say(f"{place}: {claims} claims; {_articles(order.read)} read, {news}")
+        say(f"{place}: {counted(claims, 'claim')}; {counted(order.read, 'article')} read, {news}")
 
 
 def _decisions(place: str | Path | None, links: Path | None) -> Decisions:
@@ -90,7 +91,3 @@ def _keep(registry: Registry, place: Path) -> None:
     if len(registry) or place.is_file():
         with replacing(place) as draft:
             draft.write_text(registry.text(), "utf-8", newline="\n")
-
-
-def _articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count} articles"

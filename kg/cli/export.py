@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import options
-from kg.cli.screen import replacing, say
+from kg.cli.screen import counted, replacing, say
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -102,7 +102,8 @@ def _export_rdf(
             lines[str(VOCABULARY)] = vocabulary_lines()
         with replacing(output) as draft, draft.open("wb") as file:
             write(lines, form, file, rdf12=rdf12)
-        say(f"{output}: {store.query(_COUNT).tuples[0][0]} claims")
+        claims = int(str(store.query(_COUNT).tuples[0][0]))
+    say(f"{output}: {counted(claims, 'claim')}")
 
 
 def _export_network(graph: str, output: Path, table: Table) -> None:
@@ -117,7 +118,7 @@ def _export_network(graph: str, output: Path, table: Table) -> None:
 
             with draft.open("wb") as file:
                 write_graphml(whole.to_networkx(), file)
-    say(f"{output}: {len(whole)} claims")
+    say(f"{output}: {counted(len(whole), 'claim')}")
 
 
 def _write_table(whole: Graph, table: Table, draft: Path) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CannotWrite",
     "check_writable",
+    "counted",
     "error_console",
     "replacing",
     "say",
@@ -98,6 +99,20 @@ def say_error(message: str) -> None:
     from rich.text import Text
 
     error_console().print(Text.assemble(("kg: ", "bold red"), message), soft_wrap=True)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Say how many there are of something.
+
+    Args:
+        number: how many.
+        one: what it is called where there is one.
+        many: what it is called else; None for ``one`` with an s.
+
+    Returns:
+        Such as ``1 claim`` or ``12 claims``.
+    """
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def table_of(

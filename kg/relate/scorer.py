@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScoredFact", "Sure", "TypedSlot", "score"]
 
-_CHUNK = 256
+_CHUNK = 768
 # Pairs that reach further than this many words are asked about apart from the near ones, so that
 # the network need not look at the whole article for each.
 _FAR = 200

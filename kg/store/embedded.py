@@ -191,7 +191,7 @@ def load_file(engine: Oxigraph, path: Path) -> bool:
         problem = re.sub(r"^Parser error at line .*?: ", "", str(error.msg))
         raise BrokenRdf(path, form, problem, error.lineno) from error
     except OSError as error:
-        raise NoRdf(path, f"cannot be read: {error}") from error
+        raise NoRdf(path, f"cannot be read: {error.strerror or error}") from error
     if next(engine.quads_for_pattern(None, _REIFIES, None), None) is not None:
         for update in UNREIFY:
             engine.update(update, prefixes=dict(PREFIXES))
