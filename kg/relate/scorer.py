@@ -33,6 +33,8 @@ _CHUNK = 768
 # Pairs that reach further than this many words are asked about apart from the near ones, so that
 # the network need not look at the whole article for each.
 _FAR = 200
+# A relation of lower odds is none that the network sees.
+_SEEN = 0.1
 _ALLOWED = allowed_relations()
 
 
@@ -253,7 +255,7 @@ def _facts(
                         RELATIONS[p],
                         o,
                         float(odds[row, p]),
-                        _status(status[i, p], fact, asked=model_odds is not None),
+                        _status(status[i, p], fact, model_odds),
                         (lo, weights[i]),
                         year,
                         _value(picked["Rank"], extras),
@@ -268,10 +270,11 @@ def _facts(
 
 
 def _status(
-    odds: NDArray[np.float32], fact: Sure | None, *, asked: bool
+    odds: NDArray[np.float32], fact: Sure | None, model_odds: float | None
 ) -> tuple[float, float, float]:
     """The odds of each status: what a pattern states, unless it leaves the network to judge."""
-    if fact is not None and (fact.status or not asked):
+    # Where the network sees no such relation, it has no say in whether it is a fact either.
+    if fact is not None and (fact.status or model_odds is None or model_odds < _SEEN):
         return float(fact.status == 0), float(fact.status == 1), float(fact.status == 2)
     a, p, d = odds.tolist()
     return a, p, d
