@@ -10,6 +10,7 @@ _OPENERS = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»", "„": "
 # French marks stand apart from what they enclose.
 _SPACED = "«»"
 _BEFORE_OPENING = re.compile(r"[\s(\[—–\-:;,/*_“‘\"']")
+_NEXT = re.compile(r"\s*(\S)")
 _YEAR = re.compile(r"\d\d(?!\d)")
 
 
@@ -68,7 +69,8 @@ def _opens(text: str, at: int, start: int, end: int) -> bool:
 def _begins_speech(text: str, at: int, start: int) -> bool:
     """Whether an unclosed mark opens a speech that goes on in the next paragraph."""
     before = text[start:at].rstrip()
-    return text[at + 1 :].lstrip()[:1].isupper() and (not before or before[-1] in ".!?,:")
+    first = _NEXT.match(text, at + 1)
+    return first is not None and first[1].isupper() and (not before or before[-1] in ".!?,:")
 
 
 def _closing(text: str, opening: int, end: int, closers: str) -> int | None:

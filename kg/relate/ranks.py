@@ -67,7 +67,7 @@ def settle_ranks(
     for number, fact in enumerate(facts):
         if fact.odds < thresholds[fact.relation] or fact.status[0] < 0.5:
             continue
-        sentence = int(layout.sentences[_peak(fact)])
+        sentence = int(layout.sentences[fact.peak])
         if fact.relation == _PLACED:
             sentences[sentence].append(number)
         elif fact.relation in _WON:
@@ -88,11 +88,6 @@ def settle_ranks(
             sources = {k: v for k, v in settled[number].sources.items() if k != "Rank"}
             settled[number] = replace(settled[number], rank=rank, sources=sources)
     return settled
-
-
-def _peak(fact: ScoredFact) -> int:
-    offset, weights = fact.trigger
-    return offset + int(weights.argmax())
 
 
 def _best_of_pairs(

@@ -91,6 +91,12 @@ class ScoredFact:
     model_odds: float | None = None
     sources: Mapping[str, Value] = field(default_factory=dict)
 
+    @property
+    def peak(self) -> int:
+        """The word that weighs most for having said it."""
+        offset, weights = self.trigger
+        return offset + int(weights.argmax())
+
 
 @dataclass(frozen=True, slots=True)
 class Sure:

@@ -57,7 +57,7 @@ def settle_stages(
     named = {int(layout.sentences[v.start]) for v in values if v.kind == "Stage"}
     settled = []
     for fact in facts:
-        at = _peak(fact)
+        at = fact.peak
         sentence = int(layout.sentences[at])
         same_day = (
             fact.stage is None
@@ -73,11 +73,6 @@ def settle_stages(
         )
         settled.append(replace(fact, stage=stage) if same_day else fact)
     return settled
-
-
-def _peak(fact: ScoredFact) -> int:
-    offset, weights = fact.trigger
-    return offset + int(weights.argmax())
 
 
 def _race_side(fact: ScoredFact) -> int:
@@ -101,7 +96,7 @@ def _reported(
             and fact.year == article_year
             and fact.odds >= thresholds[fact.relation]
             and fact.status[0] >= 0.5
-            and layout.paragraphs[_peak(fact)] < _LEAD
+            and layout.paragraphs[fact.peak] < _LEAD
         ):
             found[slots[fact.object].entity, fact.stage, slots[fact.subject].entity] += 1
     if not found or len({(race, stage) for race, stage, _ in found}) > 1:
