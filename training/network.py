@@ -226,7 +226,8 @@ class Heads(nn.Module):
         scores = (
             query @ split(self.pool_k(words)).transpose(-1, -2) / math.sqrt(c.pool // c.pool_heads)
         )
-        weights = scores.masked_fill(~mask[:, None], -1e4).softmax(-1)
+        # Adding is many times faster than choosing where the graph runs, and comes to the same.
+        weights = (scores + (mask[:, None].to(scores.dtype) - 1) * 1e4).softmax(-1)
         pooled = (weights @ split(self.pool_v(words))).transpose(1, 2).flatten(2)
         hidden = at(self.rel_s(slots), 0) + at(self.rel_o(slots), 1) + self.rel_f(features)
         hidden = hidden + at(self.rel_ps(slots), 0) * at(self.rel_po(slots), 1) + self.rel_c(pooled)

@@ -120,6 +120,7 @@ class Names:
         self.parent = {key: key for key in self.groups}
         self.members = {key: list(found) for key, found in self.groups.items()}
         self.joints: dict[tuple[str, str], Joint] = {}
+        self._means: dict[tuple[str, str], NDArray[np.float32]] = {}
 
     def _kinds(self, folded: str, numbers: list[int]) -> list[str]:
         """One kind for all mentions of a name, but for towns that lend races their names."""
@@ -149,8 +150,10 @@ class Names:
 
     def mass(self, key: tuple[str, str], root: tuple[str, str]) -> float:
         """The mean odds that mentions of a name are the same as some mention of another."""
-        columns = [j + 1 for j in self.members[root]]
-        return float(self.odds[np.ix_(self.groups[key], columns)].sum(axis=1).mean())
+        means = self._means.get(key)
+        if means is None:
+            means = self._means[key] = self.odds[self.groups[key], 1:].mean(axis=0)
+        return float(means[self.members[root]].sum())
 
     def join(self) -> None:
         """Joins every short or other name to the one it stands for."""
