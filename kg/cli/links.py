@@ -59,7 +59,7 @@ class NoRegistry(KgError):
 
 
 def links(
-    graph: options.GraphFile,
+    graph: options.Graph,
     doubtful: Annotated[
         bool,
         typer.Option(
@@ -90,7 +90,12 @@ def links(
 ) -> None:
     """Show whom articles mean by each name, why, and where that is doubtful."""
     from kg.linking import Registry
+    from kg.store import is_address
 
+    if registry is None and is_address(graph):
+        raise typer.BadParameter(
+            f"{graph} keeps no registry; give --links, the links.yaml that kg build was given"
+        )
     place = Registry.beside(registry or graph)
     if not place.is_file():
         raise NoRegistry(place)
@@ -112,7 +117,7 @@ def links(
     say(f"{graph}: {len(found):,} {kind}{'' if len(found) == 1 else 's'}")
 
 
-def _articles(graph: Path) -> frozenset[str]:
+def _articles(graph: str) -> frozenset[str]:
     """List the graph's articles; the registry knows those of former builds as well."""
     from kg.rdf.statements import IDENTIFIER
     from kg.store import open_store

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
 from kg.linking.decisions import Decisions, Ref, WrongDecision
-from kg.linking.evidence import NOTHING, Comparison, Evidence, compare, evidence_of, together
-from kg.linking.names import Likeness, is_full, likeness, name_keys, surname_of
+from kg.linking.evidence import NOTHING, Evidence, compare, evidence_of, together
+from kg.linking.names import is_full, likeness, name_keys
 from kg.linking.registry import Occurrence, Registry, Verdict
+from kg.linking.rewriting import entities_of, rewritten
+from kg.linking.weighing import Candidate, Local, Weighing
 from kg.model import Article, Claim, Entity, Reading
 from kg.vocabulary import ENTITY_KINDS, slug
 
@@ -32,44 +34,6 @@ _PEOPLE = ("Rider", "Person")
 _THINGS = tuple(kind for kind in ENTITY_KINDS if kind not in {*_PEOPLE, "Age"})
 _DIGITS = 4
 _UNDATED = "9999"
-
-
-@dataclass(frozen=True, slots=True)
-class _Local:
-    """Somebody in an article."""
-
-    article: str
-    entity: Entity
-    evidence: Evidence
-    beside: frozenset[str]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The usual name, and others that have a given name."""
-        return (self.entity.name, *filter(is_full, self.entity.aliases))
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """Somebody known who is perhaps meant."""
-
-    id: str
-    likeness: Likeness
-    comparison: Comparison
-
-    @property
-    def strong(self) -> tuple[str, ...]:
-        return self.comparison.strong
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """What is unlikely: riders move within a season, but nobody else has that name then."""
-        moved = self.comparison.moved
-        return (*self.comparison.doubts, moved) if moved else self.comparison.doubts
-
-    @property
-    def possible(self) -> bool:
-        return not self.comparison.against
 
 
 class Linker:
@@ -103,6 +67,7 @@ class Linker:
         self._index: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._names: defaultdict[str, set[str]] = defaultdict(set)
         self._evidence: dict[str, Evidence] = {}
+        self._weighing = Weighing(gazetteer, self._names)
         self._former: dict[tuple[str, str], str] = {}
         # Whoever is renamed is known here by the former identifier, which a decision may not use.
         self._renamed_from = {new: old for old, new in self.decisions.ids.items()}
@@ -166,7 +131,7 @@ class Linker:
             here[local.article].add(local.entity.id)
         for reading in order:
             article = reading.article.id
-            self.registry.keep_only(article, here[article].union(_entities(reading, _THINGS)))
+            self.registry.keep_only(article, here[article].union(entities_of(reading, _THINGS)))
         self._reopen(people)
         # Sorting is stable: within a turn the older article goes first.
         for local in sorted(people, key=self._turn):
@@ -192,7 +157,7 @@ class Linker:
         ids = self.decisions.ids
         return {ids.get(entity, entity): name for entity, name in self.decisions.names.items()}
 
-    def _reopen(self, people: Iterable[_Local]) -> None:
+    def _reopen(self, people: Iterable[Local]) -> None:
         """Forget what was decided: a decision holds as long as it stands in the file."""
         registered = [self.registry.get(local.article, local.entity.id) for local in people]
         self._former = {(e.article, e.local): e.entity for e in registered if e is not None}
@@ -209,7 +174,7 @@ class Linker:
             if not self.registry.of(before.entity):
                 self._names.pop(before.entity, None)
 
-    def _turn(self, local: _Local) -> int:
+    def _turn(self, local: Local) -> int:
         if self.registry.get(local.article, local.entity.id) is not None:
             return 0
         if not is_full(local.entity.name):
@@ -217,19 +182,19 @@ class Linker:
         # Who is told apart by something goes before those whom nothing tells apart.
         return 1 if local.evidence else 2
 
-    def _people(self, reading: Reading, teams: Mapping[str, str]) -> Iterator[_Local]:
+    def _people(self, reading: Reading, teams: Mapping[str, str]) -> Iterator[Local]:
         evidence = evidence_of(reading, teams, self.gazetteer)
-        people = _entities(reading, _PEOPLE)
+        people = entities_of(reading, _PEOPLE)
         ids = frozenset(people)
         for one, entity in people.items():
-            yield _Local(
+            yield Local(
                 reading.article.id, entity, evidence.get(one, NOTHING), ids - frozenset({one})
             )
 
     def _things(self, reading: Reading) -> dict[str, str]:
         """Find the identifiers of teams, races and places that have another than the article's."""
         article, found = reading.article.id, {}
-        for local, entity in _entities(reading, _THINGS).items():
+        for local, entity in entities_of(reading, _THINGS).items():
             entry = self._team(entity)
             before = self.registry.get(article, local)
             if before is not None and before.verdict != "decided":
@@ -266,7 +231,7 @@ class Linker:
                 return entries[0]
         return None
 
-    def _decide(self, local: _Local) -> Occurrence:
+    def _decide(self, local: Local) -> Occurrence:
         """Find out who somebody is: by a decision, as before, or by what is said."""
         article, own = local.article, local.entity.id
         before = self.registry.get(article, own)
@@ -280,14 +245,11 @@ class Linker:
             return found
         return _occurrence(local, identifier, "decided", reason)
 
-    def _found(self, local: _Local, forbidden: frozenset[str]) -> Occurrence:
+    def _found(self, local: Local, forbidden: frozenset[str]) -> Occurrence:
         candidates = [
             each for each in self._candidates(local) if each.id not in forbidden | local.beside
         ]
-        if is_full(local.entity.name):
-            verdict, best, reason = self._of_name(local, candidates)
-        else:
-            verdict, best, reason = self._of_surname(local, candidates)
+        verdict, best, reason = self._weighing.weigh(local, candidates)
         others = tuple(sorted(each.id for each in candidates if each.id != best))
         if best is not None:
             return _occurrence(local, best, verdict, reason, others)
@@ -297,7 +259,7 @@ class Linker:
         identifier = self._free(local, forbidden)
         return _occurrence(local, identifier, verdict, reason, others)
 
-    def _candidates(self, local: _Local) -> list[_Candidate]:
+    def _candidates(self, local: Local) -> list[Candidate]:
         kind = ENTITY_KINDS[local.entity.type]
         keys = frozenset().union(*map(name_keys, local.names))
         near = sorted(set().union(*(self._index.get((kind, key), ()) for key in keys)))
@@ -307,10 +269,10 @@ class Linker:
             # Somebody else of the same article, by its own word, is not meant.
             if kept is None or self._elsewhere_beside(each, local):
                 continue
-            found.append(_Candidate(each, kept, compare(local.evidence, self._evidence[each])))
+            found.append(Candidate(each, kept, compare(local.evidence, self._evidence[each])))
         return found
 
-    def _elsewhere_beside(self, entity: str, local: _Local) -> bool:
+    def _elsewhere_beside(self, entity: str, local: Local) -> bool:
         own = (local.article, local.entity.id)
         return any(
             each.article == local.article and (each.article, each.local) != own
@@ -318,106 +280,7 @@ class Linker:
             if each.entity == entity
         )
 
-    def _of_name(
-        self, local: _Local, candidates: list[_Candidate]
-    ) -> tuple[Verdict, str | None, str]:
-        same = [each for each in candidates if each.likeness == "same"]
-        if same:
-            return self._of_same_name(local, same)
-        possible = [each for each in candidates if each.possible and not each.doubts]
-        sure = [
-            each for each in possible if each.strong and each.likeness in {"variant", "partial"}
-        ]
-        if len(sure) == 1 and not self._rival(local, sure[0], possible):
-            words = (
-                "the name is spelled otherwise" if sure[0].likeness == "variant" else "the surname"
-            )
-            return "linked", sure[0].id, f"{words}; {_and(sure[0].strong)}"
-        if possible:
-            return "doubtful", None, f"the name is like {_of(possible)}, and nothing makes it sure"
-        if candidates:
-            each = candidates[0]
-            return "apart", None, f"like {each.id}, but {_and(_unlike(each))}"
-        return "alone", None, ""
-
-    def _of_same_name(
-        self, local: _Local, same: list[_Candidate]
-    ) -> tuple[Verdict, str | None, str]:
-        possible = [each for each in same if each.possible]
-        if not possible:
-            return (
-                "apart",
-                None,
-                f"the same name as {same[0].id}, but {_and(same[0].comparison.against)}",
-            )
-        sure = [each for each in possible if each.strong]
-        if len(sure) == 1:
-            return "linked", sure[0].id, f"the same name; {_and(sure[0].strong)}"
-        if len(possible) > 1:
-            return "doubtful", None, f"the name fits {_of(possible)}"
-        one, fits = possible[0], possible[0].comparison
-        listed = self._listed(local)
-        several = len(same) > 1 or listed > 1
-        # Riders move within a season. Only where others have the name do two teams mean two riders.
-        doubts = one.doubts if several else fits.doubts if listed != 1 else ()
-        if doubts:
-            return "doubtful", None, f"the same name as {one.id}, but {_and(doubts)}"
-        if not fits.weak and several:
-            told = f"several are called so, and nothing tells whether {one.id} is meant"
-            return "doubtful", None, told
-        if fits.moved and listed != 1:
-            return "unsure", one.id, f"the same name, though {fits.moved}, which may be a move"
-        return "linked", one.id, _and(("the same name", *fits.weak))
-
-    def _of_surname(
-        self, local: _Local, candidates: list[_Candidate]
-    ) -> tuple[Verdict, str | None, str]:
-        possible = [each for each in candidates if each.possible]
-        # An age fits many of one family; a team or a result fits few.
-        sure = [each for each in possible if _beyond_age(each)]
-        full = [each for each in sure if each.likeness != "same"] or sure
-        if len(full) == 1 and not self._rival(local, full[0], possible):
-            return "linked", full[0].id, f"the surname; {_and(_beyond_age(full[0]))}"
-        if len(sure) > 1:
-            return "doubtful", None, f"the surname fits {_of(sure)}"
-        if sure:
-            return "doubtful", None, f"the surname fits {sure[0].id}, and others who have it"
-        if possible:
-            told = f"only the surname is that of {_of(possible)}"
-            return "doubtful", None, told
-        if candidates:
-            each = candidates[0]
-            return "apart", None, f"the surname of {each.id}, but {_and(each.comparison.against)}"
-        return "alone", None, ""
-
-    def _rival(self, local: _Local, best: _Candidate, possible: list[_Candidate]) -> bool:
-        """Tell whether somebody else could be meant as well: known here, or to the gazetteer."""
-        if best.comparison.proof:
-            return False
-        for each in possible:
-            if each.id != best.id and not each.doubts and each.likeness != "near":
-                return True
-        known = self.gazetteer
-        if known is None or is_full(local.entity.name):
-            return False
-        mine = {name for name in self._names[best.id] if is_full(name)}
-        for entry in known.surname(surname_of(local.entity.name)):
-            of_team = any(
-                team in _team_ids(name, known)
-                for team, year in local.evidence.teams
-                for name in entry.teams_in(year)
-            )
-            if of_team and likeness((entry.name,), mine) is None:
-                return True
-        return False
-
-    def _listed(self, local: _Local) -> int:
-        """Count the riders of the gazetteer who have the name."""
-        if self.gazetteer is None or local.entity.type != "Rider":
-            return 0
-        return len(self.gazetteer.lookup(fold(local.entity.name), "Rider"))
-
-    def _forbidden(self, local: _Local) -> frozenset[str]:
+    def _forbidden(self, local: Local) -> frozenset[str]:
         """List who somebody is not, by a person's decision."""
         known = self._former.get((local.article, local.entity.id))
         article, own = local.article, local.entity.id
@@ -469,7 +332,7 @@ class Linker:
     def _file(self) -> str:
         return self.decisions.path.name if self.decisions.path is not None else "a decision"
 
-    def _free(self, local: _Local, forbidden: frozenset[str]) -> str:
+    def _free(self, local: Local, forbidden: frozenset[str]) -> str:
         """Make an identifier that nobody has: the name's, or with digits of the article's hash."""
         own = local.entity.id
         if not self.registry.of(own) and own not in forbidden:
@@ -508,71 +371,22 @@ class Linker:
     def _rewritten(self, reading: Reading, things: Mapping[str, str]) -> Reading:
         article = reading.article.id
         ids = dict(things)
-        for local in _entities(reading, _PEOPLE):
+        for local in entities_of(reading, _PEOPLE):
             occurrence = self.registry.get(article, local)
             if occurrence is not None and occurrence.entity != local:
                 ids[local] = occurrence.entity
-        for local in _entities(reading, (*_PEOPLE, *_THINGS)):
+        for local in entities_of(reading, (*_PEOPLE, *_THINGS)):
             known = ids.get(local, local)
             if known in self.decisions.ids:
                 ids[local] = self.decisions.ids[known]
-        if not ids:
-            return reading
+        return rewritten(reading, ids, self._items_of)
 
-        def new(entity: Entity) -> Entity:
-            identifier = ids.get(entity.id)
-            if identifier is None:
-                return entity
-            # Who has a namesake's name has not the namesake's Wikidata item.
-            namesake = identifier.startswith(f"{entity.id}-")
-            taken = {item for each in self.registry.of(entity.id) for item in each.wikidata}
-            items = tuple(i for i in entity.same_as if not (namesake and i in taken))
-            return replace(entity, id=identifier, same_as=items)
-
-        claims = (
-            replace(
-                claim,
-                subject=new(claim.subject),
-                object=new(claim.object),
-                speaker=None if claim.speaker is None else new(claim.speaker),
-            )
-            for claim in reading.claims
-        )
-        return replace(
-            reading,
-            mentions=tuple(
-                replace(each, entity=ids.get(each.entity or "", each.entity))
-                for each in reading.mentions
-            ),
-            entities=tuple(sorted(map(new, reading.entities), key=lambda each: each.id)),
-            claims=tuple(each for each in claims if each.subject.id != each.object.id),
-            # They are about the article's own identifiers.
-            explanations=(),
-        )
-
-
-def _entities(reading: Reading, types: tuple[str, ...]) -> dict[str, Entity]:
-    """Gather an article's entities of some types; one that comes twice has all its names."""
-    ends = (end for claim in reading.claims for end in (claim.subject, claim.object, claim.speaker))
-    found: dict[str, Entity] = {}
-    for entity in (*reading.entities, *ends):
-        if entity is None or entity.type not in types:
-            continue
-        known = found.get(entity.id)
-        if known is None:
-            found[entity.id] = entity
-        elif known != entity:
-            name = max(known.name, entity.name, key=lambda each: (len(each), each))
-            aliases = {known.name, entity.name, *known.aliases, *entity.aliases} - {name}
-            items = tuple(sorted({*known.same_as, *entity.same_as}))
-            found[entity.id] = replace(
-                known, name=name, aliases=tuple(sorted(aliases)), same_as=items
-            )
-    return dict(sorted(found.items()))
+    def _items_of(self, entity: str) -> frozenset[str]:
+        return frozenset(item for each in self.registry.of(entity) for item in each.wikidata)
 
 
 def _occurrence(
-    local: _Local, entity: str, verdict: Verdict, reason: str, others: tuple[str, ...] = ()
+    local: Local, entity: str, verdict: Verdict, reason: str, others: tuple[str, ...] = ()
 ) -> Occurrence:
     one = local.entity
     return Occurrence(
@@ -586,25 +400,3 @@ def _occurrence(
         local.evidence,
         one.same_as,
     )
-
-
-def _team_ids(name: str, known: Gazetteer) -> frozenset[str]:
-    """List the identifiers that a team can have: of the name, and of the name it has today."""
-    listed = {f"team/{slug(entry.name)}" for entry in known.lookup(fold(name), "Team")}
-    return frozenset({f"team/{slug(name)}", *listed})
-
-
-def _beyond_age(candidate: _Candidate) -> tuple[str, ...]:
-    return tuple(each for each in candidate.strong if not each.startswith("born"))
-
-
-def _unlike(candidate: _Candidate) -> tuple[str, ...]:
-    return candidate.comparison.against or candidate.doubts
-
-
-def _and(reasons: Iterable[str]) -> str:
-    return ", ".join(reasons)
-
-
-def _of(candidates: Iterable[_Candidate]) -> str:
-    return " and ".join(each.id for each in candidates)

@@ -124,16 +124,32 @@ class Registry:
             BrokenRegistry: a line cannot be read.
         """
         registry = cls()
-        if not path.is_file():
-            return registry
-        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if path.is_file():
+            for occurrence in cls.parse(path.read_bytes(), path):
+                registry.put(occurrence)
+        return registry
+
+    @staticmethod
+    def parse(text: bytes, path: Path) -> Iterator[Occurrence]:
+        """Read lines of a registry.
+
+        Args:
+            text: the lines.
+            path: the file that they are from, for messages.
+
+        Yields:
+            The occurrences, in their order.
+
+        Raises:
+            BrokenRegistry: a line cannot be read.
+        """
+        for number, line in enumerate(text.splitlines(), start=1):
             try:
-                registry.put(_occurrence(json.loads(line)))
+                yield _occurrence(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
                 raise BrokenRegistry(
                     path, number, f"this is no entry of a registry ({error!r})"
                 ) from error
-        return registry
 
     def text(self) -> str:
         """Write the registry out.

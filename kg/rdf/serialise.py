@@ -16,6 +16,7 @@ from pyoxigraph import serialize as oxigraph_serialize
 
 from kg.rdf.formats import Format
 from kg.rdf.jsonld import write_jsonld
+from kg.rdf.paragraphs import Dumped, write_dumped
 from kg.rdf.rdfxml import write_rdfxml
 from kg.rdf.reifiers import reified
 from kg.rdf.sorting import Sorted
@@ -58,12 +59,20 @@ def write(graphs: Graphs, form: Format, output: IO[bytes], *, rdf12: bool = Fals
         output: where to; UTF-8, which depends on the facts alone and not on the order of lines.
         rdf12: whether claims are reifiers of triple terms, as in RDF 1.2.
     """
+    if form is Format.TURTLE and not rdf12 and _write_dumped(graphs, output):
+        return
     with _ordered(graphs, form, rdf12) as lines:
         if not lines.blank_nodes:
             _WRITERS[form](lines, output)
             return
     with _ordered(_with_canonical_labels(graphs), form, rdf12) as lines:
         _WRITERS[form](lines, output)
+
+
+def _write_dumped(graphs: Graphs, output: IO[bytes]) -> bool:
+    """Write Turtle the quick way, where the store can; tell whether it was written."""
+    only = graphs.get(None)
+    return len(graphs) == 1 and isinstance(only, Dumped) and write_dumped(only, output)
 
 
 def _ordered(graphs: Graphs, form: Format, rdf12: bool) -> Sorted:

@@ -74,8 +74,8 @@ PREFIXES = MappingProxyType({
 })
 """Prefix to namespace: the public vocabularies, and one prefix for each kind of thing."""
 
-_BASES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+BASES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _LONGEST_NAME = 80
 _INTEGER = NamedNode(XSD + "integer")
 _DECIMAL = NamedNode(XSD + "decimal")
@@ -186,7 +186,7 @@ def article_name(article: str) -> str:
     Returns:
         The identifier itself if it is short and plain; else its slug and eight digits of a hash.
     """
-    if len(article) <= _LONGEST_NAME and _PLAIN_NAME.fullmatch(article):
+    if len(article) <= _LONGEST_NAME and PLAIN_NAME.fullmatch(article):
         return article
     digest = sha256(article.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     stem = slug(clean(article))[:_LONGEST_NAME].strip("-")
@@ -315,7 +315,7 @@ def compact(iri: str) -> str | None:
         where no prefix fits.
     """
     cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-    prefix = _BASES.get(iri[:cut])
-    if prefix is None or not _PLAIN_NAME.fullmatch(iri, cut):
+    prefix = BASES.get(iri[:cut])
+    if prefix is None or not PLAIN_NAME.fullmatch(iri, cut):
         return None
     return f"{prefix}:{iri[cut:]}"

@@ -16,7 +16,16 @@ from typing import IO
 
 from kg.rdf.terms import PREFIXES, RDF, SKOS, XSD, compact
 
-__all__ = ["HIDDEN", "visible", "write_trig", "write_turtle"]
+__all__ = [
+    "HIDDEN",
+    "Shortened",
+    "paragraphs",
+    "rank_of",
+    "visible",
+    "write_document",
+    "write_trig",
+    "write_turtle",
+]
 
 _TYPE = f"<{RDF}type>"
 # What a reader wants first; other properties follow in alphabetical order.
@@ -40,10 +49,11 @@ BYTES_IN_MEMORY = 1 << 20
 _BLOCKS_AT_A_TIME = 500
 
 
-class _Shortened(dict[str, str]):
+class Shortened(dict[str, str]):
     """Terms in Turtle's short forms, each worked out once; remembers the prefixes in use."""
 
     def __init__(self) -> None:
+        """Start with none."""
         super().__init__()
         self.prefixes: set[str] = set()
 
@@ -80,18 +90,30 @@ class _Shortened(dict[str, str]):
 class _Plans(dict[tuple[str, ...], list[tuple[str, str]]]):
     """In which order the properties of a subject are written, and how; most subjects are alike."""
 
-    def __init__(self, short: _Shortened) -> None:
+    def __init__(self, short: Shortened) -> None:
         super().__init__()
         self._short = short
 
     def __missing__(self, predicates: tuple[str, ...]) -> list[tuple[str, str]]:
-        order = sorted(predicates, key=lambda each: (_FIRST.get(each, _REST), each))
+        order = sorted(predicates, key=rank_of)
         if len(self) >= REMEMBERED:
             self.clear()
         plan = self[predicates] = [
             ("a" if each == _TYPE else self._short[each], each) for each in order
         ]
         return plan
+
+
+def rank_of(predicate: str) -> tuple[int, str]:
+    """Tell where a property stands among those of a subject.
+
+    Args:
+        predicate: an N-Triples term.
+
+    Returns:
+        What to sort by.
+    """
+    return _FIRST.get(predicate, _REST), predicate
 
 
 def write_turtle(lines: Iterable[str], output: IO[bytes]) -> None:
@@ -101,8 +123,8 @@ def write_turtle(lines: Iterable[str], output: IO[bytes]) -> None:
         lines: N-Triples lines without line ends, in order, each once.
         output: where to: prefixes, then the subjects in order of their IRIs, ``a`` first in each.
     """
-    short = _Shortened()
-    _write_document(short, _blocks(lines, short, ""), output)
+    short = Shortened()
+    write_document(short, paragraphs(lines, short, ""), output)
 
 
 def write_trig(lines: Iterable[str], output: IO[bytes]) -> None:
@@ -113,12 +135,18 @@ def write_trig(lines: Iterable[str], output: IO[bytes]) -> None:
             order; the default graph's name is empty.
         output: where to: prefixes, the default graph, then each named graph in order of its name.
     """
-    short = _Shortened()
-    _write_document(short, _graphs(lines, short), output)
+    short = Shortened()
+    write_document(short, _graphs(lines, short), output)
 
 
-def _write_document(short: _Shortened, blocks: Iterable[str], output: IO[bytes]) -> None:
-    """Write prefixes, which are known at the end only, and then the blocks."""
+def write_document(short: Shortened, blocks: Iterable[str], output: IO[bytes]) -> None:
+    """Write prefixes, which are known at the end only, and then the blocks.
+
+    Args:
+        short: knows the prefixes in use when the blocks have been written.
+        blocks: paragraphs, or graphs of them.
+        output: where to.
+    """
     with SpooledTemporaryFile(max_size=BYTES_IN_MEMORY, prefix="kg-") as body:
         rest = iter(blocks)
         # Not all at once: the file leaves the memory when it is written to and has grown too large.
@@ -131,10 +159,10 @@ def _write_document(short: _Shortened, blocks: Iterable[str], output: IO[bytes])
         copyfileobj(body, output)
 
 
-def _graphs(lines: Iterable[str], short: _Shortened) -> Iterator[str]:
+def _graphs(lines: Iterable[str], short: Shortened) -> Iterator[str]:
     # A graph's name has no space in it.
     for name, group in groupby((line.split(" ", 1) for line in lines), key=itemgetter(0)):
-        blocks = _blocks(map(itemgetter(1), group), short, "    " if name else "")
+        blocks = paragraphs(map(itemgetter(1), group), short, "    " if name else "")
         if not name:
             yield from blocks
             continue
@@ -145,8 +173,17 @@ def _graphs(lines: Iterable[str], short: _Shortened) -> Iterator[str]:
         yield f"{last}}}\n"
 
 
-def _blocks(lines: Iterable[str], short: _Shortened, indent: str) -> Iterator[str]:
-    """Write one paragraph for each subject."""
+def paragraphs(lines: Iterable[str], short: Shortened, indent: str) -> Iterator[str]:
+    """Write one paragraph for each subject.
+
+    Args:
+        lines: N-Triples lines in order, each once.
+        short: shortens their terms.
+        indent: what stands before each line.
+
+    Yields:
+        Paragraphs, each with the end of its last line.
+    """
     plans = _Plans(short)
     next_property, next_object = f" ;\n{indent}    ", f" ,\n{indent}        "
     for subject, found in _subjects(lines):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from pyoxigraph import (
     BlankNode,
@@ -250,6 +251,15 @@ class _Dumped:
                     engine.dump(file, format=RdfFormat.N_TRIPLES, from_graph=graph)
             file.seek(0)
             yield from read_lines(file)
+
+    def turtle(self, file: IO[bytes]) -> None:
+        """Write the triples with our prefixes, in any order; see ``Dumped.turtle``."""
+        prefixes = dict(PREFIXES)
+        for engine in self._engines:
+            if self._graphs == [DEFAULT]:
+                engine.dump(file, format=RdfFormat.TURTLE, from_graph=DEFAULT, prefixes=prefixes)
+            else:
+                engine.dump(file, format=RdfFormat.TRIG, prefixes=prefixes)
 
 
 def _lines(engine: Oxigraph, graph: NamedNode | BlankNode) -> list[str]:

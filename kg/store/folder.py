@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from pyoxigraph import Quad
@@ -26,7 +27,7 @@ from kg.store.errors import (
 )
 from kg.store.lock import FolderLock, holders
 
-__all__ = ["FolderStore"]
+__all__ = ["FolderStore", "remove_if_empty"]
 
 _VERSION = 1
 _ABOUT = "kg-store.json"
@@ -128,6 +129,21 @@ class FolderStore(EmbeddedStore):
             for log in self._folder.glob("LOG.old.*"):
                 log.unlink(missing_ok=True)
         self._lock.release()
+
+
+def remove_if_empty(folder: str | Path) -> None:
+    """Remove a store into which nothing was ever put.
+
+    Args:
+        folder: its folder; where there is no store, or one that holds something, nothing is done.
+    """
+    place = Path(folder)
+    if not (place / _ABOUT).is_file():
+        return
+    with FolderStore(place, writable=True) as store:
+        empty = len(store) == 0
+    if empty:
+        rmtree(place)
 
 
 def _describe(folder: Path, *, unnamed: bool = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -33,7 +32,6 @@ Value = Iri | str | int | float | bool | None
 _INTEGER = f"{XSD}integer"
 _BOOLEAN = f"{XSD}boolean"
 _FRACTIONS = frozenset({f"{XSD}decimal", f"{XSD}double", f"{XSD}float"})
-_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +98,23 @@ class Rows:
         """Turn the answer into a pandas frame.
 
         Returns:
-            One row a row, one column a column.
+            One row a row, one column a column; whole numbers stay whole where some are missing.
         """
         import pandas as pd
 
-        return pd.DataFrame.from_records(list(self.tuples), columns=list(self.columns))
+        frame = pd.DataFrame.from_records(list(self.tuples), columns=list(self.columns))
+        for place, name in enumerate(self.columns):
+            values = {type(values[place]) for values in self.tuples}
+            # Pandas would make 2024.0 of a year.
+            if values == {int, type(None)}:
+                frame[name] = frame[name].astype("Int64")
+        return frame
 
     def _repr_html_(self) -> str:
-        """Write the first rows as an HTML table, all text escaped."""
-        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td><bdi>{_shown(value)}</bdi></td>" for value in values) + "</tr>"
-            for values in self.shortened().tuples[:_SHOWN]
-        )
-        rest = len(self) - _SHOWN
-        more = f"<p>and {rest} more</p>" if rest > 0 else ""
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<div>{table}{more}</div>"
+        """Show the first rows as a table in a notebook."""
+        from kg.notebook.table import table
 
-
-def _shown(value: Value) -> str:
-    return "" if value is None else escape(str(value))
+        return table(self)
 
 
 def row_value(term: object) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "Report", "validate"]
 
 _LONGEST = 80
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNKNOWN = "…"
 _DERIVED_EDGE = cyc("DerivedEdge").value
 _ENTITY_TYPES = frozenset(cyc(name).value for name in get_args(EntityType))
@@ -170,14 +172,8 @@ class _Wording:
         owner = self._owners.get(node, node)
         if owner != node or s.SPAN.value in kinds:
             return f"evidence {self._evidence(owner)}"
-        kind = next(
-            (
-                each.removeprefix(ONTOLOGY).lower()
-                for each in sorted(kinds)
-                if each.startswith(ONTOLOGY)
-            ),
-            "",
-        )
+        named = (each.removeprefix(ONTOLOGY) for each in sorted(kinds) if each.startswith(ONTOLOGY))
+        kind = _CAPITAL.sub(" ", next(named, "")).lower()
         return f"{kind} {self._name(node)}".strip()
 
     def _sentence(self, node: str) -> str:
@@ -203,7 +199,8 @@ class _Wording:
     def _name(self, node: str) -> str:
         if node.startswith("_:"):
             return "a blank node"
-        return self._first(node, e.PREFERRED.value) or compact(node) or node
+        name = self._first(node, e.PREFERRED.value) or self._first(node, e.LABEL.value)
+        return name or compact(node) or node
 
     def _found(self, node: str, result: Result) -> str:
         if result.value:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
-
+from kg.gazetteer import Entry, Gazetteer, Tenure
 from kg.graph import Graph
+from kg.linking import Linker
 from kg.model import Article, Claim, Entity, EntityType, Reading, Span
-from kg.rdf import article_iri
 
 __all__ = ["graph"]
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def _entity(type_: EntityType, slug: str, name: str, *aliases: str) -> Entity:
@@ -32,6 +29,15 @@ MAREN = _entity("Place", "maren", "Maren")
 NORWAY = _entity("Country", "norway", "Norway")
 SPRINTER = _entity("Role", "sprinter", "sprinter")
 AGE = _entity("Age", "27", "27")
+
+GAZETTEER = Gazetteer([
+    Entry(
+        "Team Fjord",
+        "Team",
+        aliases=("Fjord–Lys",),
+        names=(Tenure("Fjord–Lys", 2020, 2021), Tenure("Team Fjord", 2022, 2024)),
+    )
+])
 
 # Subject, relation, object, sentence, and whatever else is known.
 _Fact = tuple[Entity, str, Entity, str, dict[str, Any]]
@@ -108,15 +114,7 @@ READINGS = (
 
 
 def graph(into: Graph | None = None) -> Graph:
-    """Build the graph; of one claim it is known since when and until when it holds."""
+    """Build the graph; of one team it is known what it was called when."""
     whole = Graph() if into is None else into
-    whole.add(READINGS)
-    found = "SELECT ?c { ?c rdf:subject rider:sara-o-dowd ; rdf:predicate cyc:rides_for }"
-    (row,) = whole.query(found)
-    day = NamedNode(f"{_XSD}date")
-    for name, value in (("valid_from", "2018-01-01"), ("valid_until", "2020-12-31")):
-        predicate = NamedNode(f"https://w3id.org/cycling-kg/ontology#{name}")
-        claim = NamedNode(str(row["c"]))
-        quad = Quad(claim, predicate, Literal(value, datatype=day), article_iri("maren-2019"))
-        whole.store.extend([quad])
+    whole.add(READINGS, Linker(gazetteer=GAZETTEER))
     return whole

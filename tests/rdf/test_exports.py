@@ -324,11 +324,13 @@ def test_files_do_not_depend_on_what_fits_in_memory(
 def test_four_times_the_articles_take_less_than_twice_the_memory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: Format
 ) -> None:
-    monkeypatch.setattr("kg.rdf.sorting.LINES_IN_MEMORY", 2000)
-    monkeypatch.setattr("kg.rdf.sorting.BLOCK", 1000)
+    monkeypatch.setattr("kg.rdf.sorting.LINES_IN_MEMORY", 500)
     monkeypatch.setattr("kg.rdf.subjects.LINES_AT_A_TIME", 200)
-    monkeypatch.setattr("kg.rdf.turtle.REMEMBERED", 200)
-    for module in ("kg.rdf.turtle", "kg.store.embedded"):
+    for module in ("kg.rdf.sorting", "kg.rdf.paragraphs"):
+        monkeypatch.setattr(f"{module}.BLOCK", 1000)
+    for module in ("kg.rdf.turtle", "kg.rdf.paragraphs"):
+        monkeypatch.setattr(f"{module}.REMEMBERED", 200)
+    for module in ("kg.rdf.turtle", "kg.rdf.paragraphs", "kg.store.embedded"):
         monkeypatch.setattr(f"{module}.BYTES_IN_MEMORY", 1000)
 
     def peak(articles: int) -> int:

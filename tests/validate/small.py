@@ -28,9 +28,6 @@ article:small {{
         cyc:confidence 0.9 ;
         cyc:pattern "model" ;
         cyc:year 2024 ;
-        cyc:valid_from "2024-01-01"^^xsd:date ;
-        cyc:valid_until "2024-12-31"^^xsd:date ;
-        cyc:precision "year" ;
         cyc:evidence span:first ;
         prov:wasDerivedFrom article:small .
     rider:ane-brekke cyc:rides_for team:team-fjord .
@@ -74,7 +71,11 @@ article:small {{
 graph:entities {{
     rider:ane-brekke a cyc:Rider ; skos:prefLabel "Ane Brekke" ; skos:altLabel "Brekke" .
     team:team-fjord a cyc:Team ; skos:prefLabel "Team Fjord" .
-    team:kestrel a cyc:Team ; skos:prefLabel "Kestrel" .
+    team:kestrel a cyc:Team ; skos:prefLabel "Kestrel" ; cyc:dated_name name:kestrel_2023-2024 .
+    name:kestrel_2023-2024 a cyc:DatedName ; rdfs:label "Kestrel" ;
+        cyc:valid_from "2023-01-01"^^xsd:date ;
+        cyc:valid_until "2024-12-31"^^xsd:date ;
+        cyc:precision "year" .
     race:tour-of-maren a cyc:Race ; skos:prefLabel "Tour of Maren" .
     person:mira-holm a cyc:Person ; skos:prefLabel "Mira Holm" .
 }}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,27 +128,6 @@ def test_what_is_said_twice_is_one_conflict_with_the_surest_claims() -> None:
     graph = Graph.from_readings([reading(Article("a", text), *twice), other])
     (found,) = find_conflicts(graph.store)
     assert found.one.confidence == 0.8
-
-
-def test_dates_that_do_not_overlap_are_no_conflict(tmp_path: Path) -> None:
-    graph = told(("a", None, rides(FJORD)), ("b", None, rides(KESTREL)))
-    ends = dict(zip(("a", "b"), (" valid_until 2024-07-31", " valid_from 2024-08-01"), strict=True))
-    lines = []
-    for line in graph.serialize("nq").splitlines():
-        lines.append(line)
-        name = line.rpartition("/")[2].removesuffix("> .")
-        if "ontology#status" in line and name in ends:
-            property_, day = ends[name].split()
-            claim, _, rest = line.split(" ", 2)
-            graph_name = rest.rpartition(" <")[2]
-            date = f'"{day}"^^<http://www.w3.org/2001/XMLSchema#date>'
-            lines.append(
-                f"{claim} <https://w3id.org/cycling-kg/ontology#{property_}> {date} <{graph_name}"
-            )
-    path = tmp_path / "dated.nq"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert pairs(graph)
-    assert pairs(Graph.load(path)) == []
 
 
 def test_articles_of_one_season_agree() -> None:

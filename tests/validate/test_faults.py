@@ -107,9 +107,13 @@ FAULTS = {
         ("", "rider:kestrel a cyc:Team ; skos:prefLabel \"Kestrel\" ."),
         "Team-iri", "team Kestrel", "A team's IRI begins with",
     ),
-    "valid until before it was valid": Seeded(
-        ('cyc:valid_until "2024-12-31"', 'cyc:valid_until "2023-12-31"'),
-        "Claim-validity", RIDES, "not after the one until which it is valid",
+    "name until before it was borne": Seeded(
+        ('cyc:valid_until "2024-12-31"', 'cyc:valid_until "2022-12-31"'),
+        "DatedName-from", "dated name Kestrel", "not after the one until which it has it",
+    ),
+    "name without its end": Seeded(
+        ('cyc:valid_until "2024-12-31"^^xsd:date ;', ""),
+        "DatedName-until", "dated name Kestrel", "until one xsd:date",
     ),
     "two years": Seeded(
         ("cyc:year 2024", "cyc:year 2023 , 2024"),
@@ -169,7 +173,7 @@ def test_fault_is_told_in_words(name: str) -> None:
     assert seeded.about in {fault.about for fault in told}
     assert {fault.severity for fault in told} == {seeded.severity}
     assert any(seeded.says in str(fault) for fault in told), [str(fault) for fault in told]
-    of_no_article = seeded.shape.startswith(("DerivedEdge", "Entity", "Team-iri"))
+    of_no_article = seeded.shape.startswith(("DatedName", "DerivedEdge", "Entity", "Team-iri"))
     assert {fault.article for fault in told} == {"" if of_no_article else "small"}
 
 
