@@ -29,11 +29,14 @@ $(VENV)/bin/python:
 		|| { echo "kg needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(READY): pyproject.toml constraints.txt | $(VENV)/bin/python
+# What pip builds the pages' scripts from; of the libraries, the lock file says which.
+WEB := hatch_build.py $(shell find web -type f -not -path 'web/node_modules/*')
+
+$(READY): pyproject.toml constraints.txt $(WEB) | $(VENV)/bin/python
 	$(PIP) --editable '.[dev]'
 	@touch $@
 
-$(READY_TO_TRAIN): pyproject.toml constraints.txt constraints-train.txt | $(VENV)/bin/python
+$(READY_TO_TRAIN): pyproject.toml constraints.txt constraints-train.txt $(WEB) | $(VENV)/bin/python
 	$(PIP) --constraint constraints-train.txt --editable '.[dev,train]'
 	@touch $@ $(READY)
 

