@@ -9,26 +9,30 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.draw.cards import Card, card
 from kg.draw.demand import Demand
 from kg.draw.labels import label
-from kg.draw.layout import pack, place, separate
-from kg.draw.paint import EDGE_FACE, SUBTITLE_FACE, Card
+from kg.draw.layout import place, separate
+from kg.draw.packing import Part, pack
+from kg.draw.paint import EDGE_FACE
 from kg.draw.route import curve, route
-from kg.draw.text import Face, extent, printable, wrap
+from kg.draw.text import extent, printable, wrap
 from kg.draw.view import Box, Tie, View
 
-__all__ = ["Scene", "compose"]
+__all__ = ["Scene", "arrange", "compose"]
 
 Points = NDArray[np.float64]
+Words = Sequence[tuple[str, ...]]
 
 _PART_GAP = 28.0  # between connected parts, in points
-_LARGE = 60  # boxes of a part beyond which fewer scales are tried
 _SCALES = (0.8, 0.88, 0.96, 1.04, 1.14, 1.26, 1.4, 1.6)
-_COARSE = (0.85, 0.96, 1.08, 1.22, 1.4, 1.6, 1.8)
-_ENOUGH = 1.2  # beyond this scale only labels that cover something justify more room
+_CROWDED = (1.14, 1.26, 1.4, 1.6, 1.8)  # of more boxes than a dozen
+_COARSE = (1.5, 1.75, 2.0, 2.3)  # of more than sixty: every trial takes its time
+_ENOUGH = 1.5  # beyond this scale only labels that cover something justify more room
 _COVERING = 1000  # a label that covers something is worse than any number of other faults
+_BEARABLE = 20  # of as many ties, one label may hide most of its line
 _LAYOUTS = 3  # that are tried before a fault is put up with
-_NAME, _SUBTITLE, _WORDS = 92.0, 110.0, 95.0  # the widest lines, in points
+_WORDS = 95.0  # the widest line of a label, in points
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,17 @@ class _Places:
             low += [lines, self.labels - demand.labels / 2]
             high += [lines, self.labels + demand.labels / 2]
         return np.vstack(low).min(axis=0), np.vstack(high).max(axis=0)
+
+    def part(self, demand: Demand) -> Part:
+        """What is covered, seen from the lower left corner."""
+        low, high = self.bounds(demand)
+        centres, halves = [self.spots], [demand.sizes / 2]
+        if self.curves:
+            lines = np.vstack([curve(control) for control in self.curves])
+            centres += [self.labels, lines]
+            halves += [demand.labels / 2, np.full_like(lines, 4.0)]
+        size = float(high[0] - low[0]), float(high[1] - low[1])
+        return Part(size, np.vstack(centres) - low, np.vstack(halves))
 
     def moved(self, shift: Points) -> _Places:
         """The same elsewhere."""
@@ -84,11 +99,8 @@ def _cards(boxes: Sequence[Box]) -> list[Card]:
     cards = []
     for box in boxes:
         hub = box.focus or (box.degree >= 5 and box.degree >= 0.45 * busiest)
-        face = Face(10.5 if box.focus else 9.5 if hub else 8.5, bold=hub)
-        name = printable(box.name) or printable(box.id) or "(no name)"
-        about = printable(box.subtitle)
-        under = wrap(about, SUBTITLE_FACE, _SUBTITLE, most=2) if about else ()
-        cards.append(Card(wrap(name, face, _NAME), under, face, box.type, strong=box.focus))
+        name = box.name if printable(box.name) else box.id
+        cards.append(card(name, box.subtitle, box.type, bold=hub, strong=box.focus))
     return cards
 
 
@@ -102,7 +114,9 @@ def _words(tie: Tie) -> tuple[str, ...]:
 def _fit(demand: Demand, outlines: Sequence[Points], random: np.random.Generator) -> _Places:
     """Place the boxes, curves and labels of a connected part in the least room that serves."""
     best, least = _Places(np.zeros((0, 2)), [], np.zeros((0, 2))), np.inf
-    scales = _SCALES if len(demand.sizes) <= _LARGE else _COARSE
+    count = len(demand.sizes)
+    scales = _SCALES if count <= 12 else _CROWDED if count <= 60 else _COARSE
+    bearable = len(demand.ends) // _BEARABLE
     for spots, scale in product(place(demand, random)[:_LAYOUTS], scales):
         if scale > _ENOUGH and least < _COVERING:
             continue
@@ -112,9 +126,45 @@ def _fit(demand: Demand, outlines: Sequence[Points], random: np.random.Generator
         faults = _COVERING * found.clashes + 5 * blocked + found.cramped
         if faults < least:
             best, least = _Places(scaled, curves, found.centres), faults
-        if not faults:
+        if faults <= bearable:
             break
     return best
+
+
+def _demand(cards: Sequence[Card], ends: Sequence[tuple[int, int]], words: Words) -> Demand:
+    """What the cards and the labels of the ties between them need."""
+    return Demand(
+        np.array([card.size for card in cards]),
+        np.array(ends, dtype=np.intp).reshape(-1, 2),
+        np.array([extent(lines, EDGE_FACE) for lines in words]).reshape(-1, 2),
+    )
+
+
+def arrange(
+    boxes: Sequence[Box], cards: Sequence[Card], ties: Sequence[Tie], spots: Points
+) -> Scene:
+    """Draw ties between boxes whose places are known.
+
+    Args:
+        boxes: what the cards stand for.
+        cards: the boxes, measured.
+        ties: what joins them.
+        spots: the boxes' centres in points, shape (boxes, 2).
+
+    Returns:
+        The scene.
+    """
+    index = {box.id: row for row, box in enumerate(boxes)}
+    words = [_words(tie) for tie in ties]
+    demand = _demand(cards, [(index[tie.source], index[tie.target]) for tie in ties], words)
+    curves, _ = route(spots, demand, [card.outline() for card in cards])
+    places = _Places(spots, curves, label(curves, spots, demand).centres)
+    low, high = places.bounds(demand)
+    there = places.moved(-low)
+    size = float(high[0] - low[0]), float(high[1] - low[1])
+    return Scene(
+        tuple(boxes), list(cards), there.spots, tuple(ties), there.curves, words, there.labels, size
+    )
 
 
 def compose(view: View, seed: int) -> Scene:
@@ -130,28 +180,24 @@ def compose(view: View, seed: int) -> Scene:
     cards, words = _cards(view.boxes), [_words(tie) for tie in view.ties]
     index = {box.id: row for row, box in enumerate(view.boxes)}
     ends = [(index[tie.source], index[tie.target]) for tie in view.ties]
-    demand = Demand(
-        np.array([card.size for card in cards]),
-        np.array(ends, dtype=np.intp).reshape(-1, 2),
-        np.array([extent(lines, EDGE_FACE) for lines in words]).reshape(-1, 2),
-    )
+    demand = _demand(cards, ends, words)
     random = np.random.default_rng(seed)
     spots, labels = np.zeros_like(demand.sizes), np.zeros_like(demand.labels)
     curves = [np.zeros((3, 2))] * len(words)
-    parts, laid, sizes = demand.parts(), [], []
+    parts, laid, covered = demand.parts(), [], []
     for boxes, ties in parts:
         part = demand.part(boxes, ties)
         places = _fit(part, [cards[box].outline() for box in boxes], random)
-        low, high = places.bounds(part)
+        low, _ = places.bounds(part)
         laid.append(places.moved(-low))
-        sizes.append((float(high[0] - low[0]) + _PART_GAP, float(high[1] - low[1]) + _PART_GAP))
-    corners = pack(sizes)
+        covered.append(places.part(part))
+    corners = pack(covered, _PART_GAP)
     for (boxes, ties), places, corner in zip(parts, laid, corners, strict=True):
         there = places.moved(corner)
         spots[boxes], labels[ties] = there.spots, there.labels
         for row, control in zip(ties, there.curves, strict=True):
             curves[row] = control
-    width, height = (corners + np.array(sizes) - _PART_GAP).max(axis=0)
+    width, height = (corners + np.array([part.size for part in covered])).max(axis=0)
     return Scene(
         view.boxes, cards, spots, view.ties, curves, words, labels, (float(width), float(height))
     )

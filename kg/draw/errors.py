@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from kg.errors import KgError
 
 __all__ = [
     "AmbiguousFocus",
+    "FocusNeeded",
     "InvalidDrawingOption",
     "TooManyEntities",
+    "UnknownArticle",
+    "UnknownFigure",
     "UnknownFocus",
     "UnsupportedPictureFormat",
 ]
+
+_MOST = 8  # names that a message lists
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -60,6 +67,70 @@ class AmbiguousFocus(KgError):
         super().__init__(
             f"{focus!r} fits several entities of the graph. Ask for one of: {_listed(candidates)}"
         )
+
+
+class UnknownArticle(KgError):
+    """The focus names no article of the graph.
+
+    Attributes:
+        focus: the name asked for.
+        nearest: identifiers of the articles that resemble it, best first.
+    """
+
+    def __init__(self, focus: str, nearest: tuple[str, ...], known: tuple[str, ...]) -> None:
+        """Keep the name and say which articles are near, or which there are.
+
+        Args:
+            focus: the name asked for.
+            nearest: identifiers of the articles that resemble it, best first.
+            known: the identifiers of all.
+        """
+        self.focus = focus
+        self.nearest = nearest
+        some = _listed(known[:_MOST]) + (", …" if len(known) > _MOST else "")
+        hint = f"Did you mean: {_listed(nearest)}?" if nearest else f"The articles are: {some}"
+        super().__init__(f"No article of the graph is called {focus!r}. {hint}")
+
+
+class UnknownFigure(KgError):
+    """There is no figure of that kind.
+
+    Attributes:
+        figure: the kind asked for.
+    """
+
+    def __init__(self, figure: str, known: tuple[str, ...]) -> None:
+        """Keep the kind and list those that there are.
+
+        Args:
+            figure: the kind asked for.
+            known: the kinds that there are.
+        """
+        self.figure = figure
+        near = get_close_matches(figure, known, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        super().__init__(f"There is no figure {figure!r}. {hint}The figures are: {_listed(known)}")
+
+
+class FocusNeeded(KgError):
+    """The figure is about something, and nobody said about what.
+
+    Attributes:
+        figure: its kind.
+        suggestions: what has most to show, best first.
+    """
+
+    def __init__(self, figure: str, suggestions: tuple[str, ...]) -> None:
+        """Keep the kind and say what it could be about.
+
+        Args:
+            figure: its kind.
+            suggestions: what has most to show, best first.
+        """
+        self.figure = figure
+        self.suggestions = suggestions
+        hint = f", for example: {_listed(suggestions)}" if suggestions else ""
+        super().__init__(f"The figure {figure!r} needs a focus{hint}")
 
 
 class TooManyEntities(KgError):

@@ -74,17 +74,21 @@ class _Options:
 def _options(lines: Points, spots: Points, demand: Demand) -> list[_Options]:
     """Where each label could stand, and what that would cover beside other labels."""
     halves, boxes = demand.labels / 2 + _CLEAR, demand.sizes / 2
-    dots = lines.reshape(-1, 2)
     steps = np.linalg.norm(np.diff(lines, axis=1), axis=2).mean(axis=1)
-    weights = np.repeat(steps, lines.shape[1])
-    owners = np.repeat(np.arange(len(lines)), lines.shape[1])
+    lefts, rights = lines.min(axis=1), lines.max(axis=1)
     found = []
     for row, (line, half) in enumerate(zip(lines, halves, strict=True)):
         centres, costs = _candidates(line, demand.labels[row])
-        blocked = np.asarray(boxes_meet(centres[:, None], half, spots, boxes).any(axis=1))
         low, high = centres.min(axis=0) - half, centres.max(axis=0) + half
-        near = ((dots > low) & (dots < high)).all(axis=1) & (owners != row)
-        over = boxes_meet(centres[:, None], half, dots[near], np.zeros(2)) @ weights[near]
+        about = ((spots + boxes > low) & (spots - boxes < high)).all(axis=1)
+        meet = boxes_meet(centres[:, None], half, spots[about], boxes[about])
+        blocked = np.asarray(meet.any(axis=1))
+        passing = np.flatnonzero(((rights > low) & (lefts < high)).all(axis=1))
+        passing = passing[passing != row]
+        dots = lines[passing].reshape(-1, 2)
+        near = ((dots > low) & (dots < high)).all(axis=1)
+        weights = np.repeat(steps[passing], lines.shape[1])[near]
+        over = boxes_meet(centres[:, None], half, dots[near], np.zeros(2)) @ weights
         tip = (np.abs(centres - line[-1]) < half + 5.0).all(axis=1)
         costs = costs + _ON_BOX * blocked + _ON_LINE * over + _ON_HEAD * tip
         found.append(_Options(centres, np.round(costs, 6), blocked))

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from kg.draw.demand import STRETCH, Demand
 from kg.draw.polish import polish
 
-__all__ = ["pack", "place", "separate"]
+__all__ = ["place", "separate"]
 
 Points = NDArray[np.float64]
 
 _LINE = 18.0  # of visible line beside a label, in points
 _APART = 9.0  # between boxes, in points
 _FOLD = 0.75  # below 1, long chains fold up instead of crossing the page
-_TRIALS = 90  # boxes laid out in all: small parts are laid out several times
+_POWERS = 40  # rounds of orthogonal iteration
+_TURNS, _REFRESH, _SLACK = 640, 8, 80.0  # of pushing apart: who is near is seen anew at times
+_TRIALS, _MOST = 75, 3  # boxes laid out in all: small parts are laid out several times
 
 
 def _ideal(demand: Demand) -> Points:
@@ -47,15 +49,21 @@ def _ideal(demand: Demand) -> Points:
 
 def _scaled(away: Points) -> Points:
     """Classical scaling: the plane that keeps squared distances best."""
-    count = len(away)
-    centre = np.eye(count) - 1 / count
-    values, vectors = np.linalg.eigh(-0.5 * centre @ (away**2) @ centre)
-    top = np.argsort(values)[::-1][:2]
-    axes = vectors[:, top] * np.sign(vectors[np.abs(vectors[:, top]).argmax(axis=0), top])
-    return np.asarray(axes * np.sqrt(np.maximum(values[top], 1e-9)), dtype=np.float64)
+    squared = away**2
+    middles = squared.mean(axis=0)
+    inner = -0.5 * (squared - middles - middles[:, None] + middles.mean())
+    # Two directions by orthogonal iteration: all of them would take many times as long.
+    axes = np.column_stack([inner[:, 0], np.arange(len(away)) - (len(away) - 1) / 2])
+    for _ in range(_POWERS):
+        first = axes[:, 0] / max(float(np.hypot.reduce(axes[:, 0])), 1e-9)
+        second = axes[:, 1] - (axes[:, 1] * first).sum() * first
+        second /= max(float(np.hypot.reduce(second)), 1e-9)
+        axes = inner @ np.column_stack([first, second])
+    lengths = np.hypot.reduce(axes, axis=0)
+    return np.asarray(axes / np.sqrt(np.maximum(lengths, 1e-9)), dtype=np.float64)
 
 
-def _majorise(start: Points, away: Points, rounds: int = 150) -> Points:
+def _majorise(start: Points, away: Points, rounds: int = 100) -> Points:
     """Lower the stress of a layout, that is the misfit between distances and ideal ones."""
     count = len(away)
     weights = np.divide(1.0, away**2, out=np.zeros_like(away), where=away > 0)
@@ -100,21 +108,29 @@ def separate(spots: Points, sizes: Points, apart: float = _APART) -> Points:
         The new centres, shape (boxes, 2).
     """
     spots = spots.copy()
-    reach = (sizes[:, None] + sizes) / 2 + apart
-    index = np.arange(len(spots))
-    order = np.sign(index[:, None] - index)
-    for _ in range(600):
-        gap_x, gap_y = (spots[:, None, axis] - spots[:, axis] for axis in (0, 1))
-        deep_x, deep_y = reach[..., 0] - np.abs(gap_x), reach[..., 1] - np.abs(gap_y)
-        hit = (deep_x > 1e-6) & (deep_y > 1e-6)
-        np.fill_diagonal(hit, val=False)
-        if not hit.any():
-            break
-        upright = deep_y <= deep_x
-        crowd = np.sqrt(np.maximum(hit.sum(axis=1), 1)) / 0.51
-        for axis, gap, deep, ruled in ((0, gap_x, deep_x, ~upright), (1, gap_y, deep_y, upright)):
-            push = np.where(hit & ruled, np.where(gap == 0, order, np.sign(gap)) * deep, 0.0)
-            spots[:, axis] += push.sum(axis=1) / crowd
+    first, second = np.triu_indices(len(spots), 1)
+    reach = (sizes[first] + sizes[second]) / 2 + apart
+    near = np.arange(len(first))
+    for turn in range(_TURNS):
+        if turn % _REFRESH == 0:
+            gap = np.abs(spots[first] - spots[second])
+            near = np.flatnonzero((gap < reach + _SLACK).all(axis=1))
+        one, other = first[near], second[near]
+        gap = spots[one] - spots[other]
+        deep = reach[near] - np.abs(gap)
+        hit = np.flatnonzero((deep > 1e-6).all(axis=1))
+        if not len(hit):
+            if turn % _REFRESH == 0:
+                break
+            continue
+        one, other, gap, deep = one[hit], other[hit], gap[hit], deep[hit]
+        crowd = np.bincount(np.concatenate([one, other]), minlength=len(spots))
+        eased = np.sqrt(np.maximum(crowd, 1)) / 0.51
+        upright = deep[:, 1] <= deep[:, 0]
+        for axis, ruled in ((0, ~upright), (1, upright)):
+            push = np.where(gap[:, axis] < 0, -1.0, 1.0) * deep[:, axis] * ruled
+            moved = np.bincount(one, push, len(spots)) - np.bincount(other, push, len(spots))
+            spots[:, axis] += moved / eased
     return spots
 
 
@@ -137,42 +153,10 @@ def place(demand: Demand, random: np.random.Generator) -> list[Points]:
     away = _ideal(demand)
     plane = _scaled(away)
     layouts: list[tuple[float, int, Points]] = []
-    for trial in range(max(1, min(6, _TRIALS // count))):
+    for trial in range(max(1, min(_MOST, _TRIALS // count))):
         jitter = random.normal(scale=away.max() * (0.02 + 0.15 * trial), size=(count, 2))
         spots = _steady(_level(_majorise(plane + jitter, away)) * np.array([STRETCH, 1.0]))
         spots, cost = polish(separate(spots, demand.sizes), demand, away, random)
         layouts.append((cost, trial, spots))
     layouts.sort(key=lambda layout: layout[:2])
     return [_steady(separate(spots, demand.sizes)) for _, _, spots in layouts]
-
-
-def pack(sizes: list[tuple[float, float]]) -> Points:
-    """Put rectangles on a page of pleasant proportions.
-
-    Args:
-        sizes: widths and heights in points.
-
-    Returns:
-        The lower left corner of each, shape (rectangles, 2).
-    """
-    corners = np.zeros((len(sizes), 2))
-    put: list[tuple[float, float, float, float]] = []
-    for item in sorted(range(len(sizes)), key=lambda i: (-sizes[i][0] * sizes[i][1], i)):
-        width, height = sizes[item]
-        lefts = sorted({0.0, *(x1 for _, _, x1, _ in put), *(x0 for x0, _, _, _ in put)})
-        floors = sorted({0.0, *(y1 for _, _, _, y1 in put), *(y0 for _, y0, _, _ in put)})
-        wide = max((x1 for _, _, x1, _ in put), default=0.0)
-        high = max((y1 for _, _, _, y1 in put), default=0.0)
-        best = (np.inf, np.inf, 0.0, 0.0)
-        for x in lefts:
-            for y in floors:
-                grown = max(max(wide, x + width) / STRETCH, max(high, y + height))
-                offer = (grown, x / STRETCH + y, x, y)
-                if offer < best and not any(
-                    x < x1 and x0 < x + width and y < y1 and y0 < y + height
-                    for x0, y0, x1, y1 in put
-                ):
-                    best = offer
-        corners[item] = best[2:]
-        put.append((best[2], best[3], best[2] + width, best[3] + height))
-    return corners

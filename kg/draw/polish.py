@@ -23,6 +23,7 @@ _STRESS = 0.9
 _GRAVITY = 0.2
 _MARGIN = 5.0
 _SHARES = (0.8, 0.55, 0.4, 0.25, 0.15, 0.08, 0.04)
+_LARGE, _FEWER = 60, (0.8, 0.4, 0.18, 0.06)  # rounds of a large layout
 
 
 @dataclass
@@ -152,7 +153,7 @@ def polish(
         The new centres, shape (boxes, 2), and what the layout costs; less is better.
     """
     board = _Board(spots.copy(), demand, away, float(np.median(away[away > 0])))
-    for share in _SHARES:
+    for share in _SHARES if len(spots) <= _LARGE else _FEWER:
         for box in random.permutation(len(spots)):
             tries = np.round(_tries(board, int(box), board.unit * share, random), 3)
             board.spots[box] = tries[int(np.round(board.cost(int(box), tries), 6).argmin())]

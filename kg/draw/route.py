@@ -20,7 +20,7 @@ STEPS = 41
 """The number of points that a curve is measured at."""
 _T = np.linspace(0, 1, STEPS)
 _BASIS = np.column_stack([(1 - _T) ** 2, 2 * _T * (1 - _T), _T**2])
-_BENDS = (0.0, 0.1, -0.1, 0.2, -0.2, 0.32, -0.32, 0.45, -0.45)
+_BENDS = (0.0, 0.07, -0.07, 0.14, -0.14, 0.22, -0.22, 0.32, -0.32, 0.45, -0.45, 0.6, -0.6)
 _MARGIN = 3.0
 _THROUGH, _CROSSING = 30.0, 0.5
 _STANDOFF = 1.5  # between a line's end and the box, in points
@@ -38,11 +38,15 @@ def curve(control: Points) -> Points:
     return np.asarray(_BASIS @ control)
 
 
-def _bent(a: Points, b: Points, sagitta: float) -> Points:
-    """The control points of a curve whose middle stands so far left of the straight line."""
+def _bent(a: Points, b: Points, sagittas: Points) -> Points:
+    """The control points of curves whose middles stand so far left of the straight line."""
     along = b - a
     normal = np.array([-along[1], along[0]]) / max(float(np.linalg.norm(along)), 1e-9)
-    return np.array([a, (a + b) / 2 + 2 * sagitta * normal, b])
+    controls = np.empty((*sagittas.shape, 3, 2))
+    controls[..., 0, :] = a
+    controls[..., 1, :] = (a + b) / 2 + 2 * sagittas[..., None] * normal
+    controls[..., 2, :] = b
+    return controls
 
 
 def _split(control: Points, start: float, end: float) -> Points:
@@ -84,13 +88,21 @@ def _groups(demand: Demand) -> list[tuple[list[int], list[float]]]:
     return groups
 
 
-def _cost(control: Points, obstacles: tuple[Points, Points], lines: Points) -> float:
-    """What a curve costs: boxes that it runs through, lines that it crosses."""
-    line = curve(control)[::5]
-    inside = covered(line[:-1, None], line[1:, None], obstacles[0], obstacles[1] + _MARGIN)
-    met = crossings(line[:-1, None], line[1:, None], lines[:, 0], lines[:, 1])
-    through = float((inside.sum(axis=0) > 0.5).sum())
-    return _THROUGH * through + _CROSSING * float(met.any(axis=0).sum())
+def _costs(controls: Points, obstacles: tuple[Points, Points], lines: Points) -> Points:
+    """What the curves of each bend cost: boxes that they run through, lines that they cross."""
+    # Control points have the shape (bends, ties, 3, 2).
+    points = _BASIS[::5] @ controls
+    starts, ends = points[..., :-1, None, :], points[..., 1:, None, :]
+    inside = covered(starts, ends, obstacles[0], obstacles[1] + _MARGIN)
+    through = (inside.sum(axis=-2) > 0.5).sum(axis=(-1, -2))
+    met = crossings(starts, ends, lines[:, 0], lines[:, 1]).any(axis=-2).sum(axis=(-1, -2))
+    return np.asarray(_THROUGH * through + _CROSSING * met)
+
+
+def _near(controls: Points, low: Points, high: Points) -> NDArray[np.intp]:
+    """Which of some rectangles could meet any of the curves."""
+    bottom, top = controls.min(axis=(0, 1, 2)), controls.max(axis=(0, 1, 2))
+    return np.flatnonzero(((low < top) & (high > bottom)).all(axis=1))
 
 
 def route(spots: Points, demand: Demand, outlines: Sequence[Points]) -> tuple[list[Points], int]:
@@ -106,25 +118,24 @@ def route(spots: Points, demand: Demand, outlines: Sequence[Points]) -> tuple[li
         through a box that is not theirs.
     """
     straight = spots[demand.ends]
+    tops, bottoms = straight.max(axis=1), straight.min(axis=1)
+    halves = demand.sizes / 2
     curves = [np.zeros((3, 2))] * len(demand.ends)
+    bends = np.array(_BENDS)
     blocked = 0
     for rows, bows in _groups(demand):
         low, high = sorted(int(end) for end in demand.ends[rows[0]])
         length = float(np.linalg.norm(spots[high] - spots[low]))
-        foreign = np.ones(len(spots), dtype=bool)
-        foreign[[low, high]] = False
-        obstacles = spots[foreign], demand.sizes[foreign] / 2
-        best: list[Points] = []
-        cheapest = np.inf
-        for bend in _BENDS:
-            tried = [_bent(spots[low], spots[high], bend * length + bow) for bow in bows]
-            cost = 4 * abs(bend) + sum(_cost(one, obstacles, straight) for one in tried)
-            if cost < cheapest:
-                best, cheapest = tried, cost
-            if cost <= 4 * abs(bend):
-                break
+        sagittas = bends[:, None] * length + np.array(bows)
+        controls = _bent(spots[low], spots[high], sagittas)
+        boxes = _near(controls, spots - halves - _MARGIN, spots + halves + _MARGIN)
+        boxes = boxes[(boxes != low) & (boxes != high)]
+        passing = straight[_near(controls, bottoms, tops)]
+        costs = 4 * np.abs(bends) + _costs(controls, (spots[boxes], halves[boxes]), passing)
+        best = int(np.round(costs, 6).argmin())
+        cheapest = float(costs[best])
         blocked += int(cheapest >= _THROUGH)
-        for row, control in zip(rows, best, strict=True):
+        for row, control in zip(rows, controls[best], strict=True):
             a, b = demand.ends[row]
             forward = control if a == low else control[::-1]
             curves[row] = _clipped(forward, outlines[a], outlines[b])

@@ -12,9 +12,11 @@ __all__ = [
     "EDGE_LABEL",
     "INK",
     "NODES",
+    "PLAIN_TEAM",
     "RELATIONS",
     "STATUSES",
     "SUBTITLE",
+    "TEAMS",
     "Line",
     "Look",
     "look",
@@ -106,6 +108,23 @@ RELATIONS: Mapping[str, Line] = {
     "held_in": _GREY,
 }
 
+PLAIN_TEAM = ("#C98A00", "#FBE9C0")
+"""Outline and fill of the bar of a team that has no colour of its own."""
+
+TEAMS = (
+    ("#0072B2", "#C5DFF0"),
+    ("#009E73", "#BFE6DA"),
+    ("#CC79A7", "#F2D9E6"),
+    ("#B5A900", "#F5F0A8"),
+    ("#D55E00", "#F6CFB3"),
+    ("#56B4E9", "#DDF0FB"),
+    ("#5B4B8A", "#D9D3EA"),
+    ("#6B6B6B", "#DADADA"),
+)
+"""Outline and fill of the bars of teams; their names stand on or beside the bars, too."""
+
+_ROUNDED: Mapping[str, float] = {"pill": 15.0, "panel": 6.0}
+
 STATUSES: Mapping[str, tuple[str | tuple[float, tuple[float, ...]], str]] = {
     "asserted": ("solid", "fact"),
     "possible": ((0.0, (4.0, 2.4)), "hope, plan or rumour"),
@@ -146,7 +165,7 @@ def outline(shape: str, width: float, height: float) -> NDArray[np.float64]:
     """The polygon around a node, centred on the origin.
 
     Args:
-        shape: pill, box, cut, octagon, hexagon, signpost or flag.
+        shape: pill, box, cut, octagon, hexagon, signpost, flag or panel.
         width: in points.
         height: in points.
 
@@ -155,8 +174,8 @@ def outline(shape: str, width: float, height: float) -> NDArray[np.float64]:
     """
     x, y = width / 2, height / 2
     left, right = ears(shape, height)
-    if shape == "pill":
-        radius = min(y, x, 15.0)
+    if shape in _ROUNDED:
+        radius = min(y, x, _ROUNDED[shape])
         turn = np.linspace(0.0, np.pi / 2, 9)
         corner = radius * np.column_stack([np.cos(turn), np.sin(turn)])
         centres = [(x - radius, y - radius), (radius - x, y - radius)]

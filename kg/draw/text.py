@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ __all__ = ["FAMILY", "Face", "extent", "line_height", "printable", "wrap"]
 
 FAMILY = "DejaVu Sans"  # comes with matplotlib, so every machine draws the same letters
 _DPI = 288.0  # fine enough that hinting does not distort widths
+_CUT = "\0"  # stands, while lines are filled, where a word was cut
 _MISSING = "\N{WHITE SQUARE}"
 _SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))  # ask for the coloured form of a symbol
 _DROPPED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Sk", "So", "Mn", "Me"})
@@ -81,7 +83,7 @@ def _renderer() -> RendererAgg:
 @lru_cache(maxsize=8192)
 def _width(line: str, face: Face) -> float:
     measure = _renderer().get_text_width_height_descent
-    width, _, _ = measure(line, face.properties(), ismath=False)  # type: ignore[no-untyped-call]
+    width, _, _ = measure(line.replace(_CUT, ""), face.properties(), ismath=False)  # type: ignore[no-untyped-call]
     return float(width) * 72.0 / _DPI
 
 
@@ -105,20 +107,24 @@ def extent(lines: tuple[str, ...], face: Face) -> tuple[float, float]:
 
 
 def _pieces(word: str, face: Face, limit: float) -> list[str]:
-    """Cut a word that is wider than a line into parts that are not."""
+    """Cut a word that is wider than a line: behind hyphens, else wherever the line ends."""
     pieces = [""]
-    for character in word:
-        if pieces[-1] and _width(pieces[-1] + character, face) > limit:
+    for part in re.findall(r"[^-–—/]*[-–—/]+|[^-–—/]+", word):
+        if pieces[-1] and _width(pieces[-1] + part, face) > limit:
             pieces.append("")
-        pieces[-1] += character
+        for character in part:
+            if pieces[-1] and _width(pieces[-1] + character, face) > limit:
+                pieces.append("")
+            pieces[-1] += character
     return pieces
 
 
 def _fill(words: list[str], face: Face, limit: float) -> list[str]:
     lines: list[str] = []
     for word in words:
+        # The parts of a cut word begin lines of their own, so that no blank comes between them.
         joined = f"{lines[-1]} {word}" if lines else word
-        if lines and _width(joined, face) <= limit:
+        if lines and not lines[-1].endswith(_CUT) and _width(joined, face) <= limit:
             lines[-1] = joined
         else:
             lines.append(word)
@@ -137,21 +143,20 @@ def wrap(text: str, face: Face, limit: float, most: int = 4) -> tuple[str, ...]:
     Returns:
         The lines, at least one.
     """
-    words = [
-        piece
-        for word in text.split()
-        for piece in ([word] if _width(word, face) <= limit else _pieces(word, face, limit))
-    ]
+    words = []
+    for word in text.split():
+        pieces = [word] if _width(word, face) <= limit else _pieces(word, face, limit)
+        words += [piece + _CUT for piece in pieces[:-1]] + pieces[-1:]
     lines = _fill(words, face, limit) or [""]
     if len(lines) > most:
         lines = lines[:most]
         while len(lines[-1]) > 1 and _width(lines[-1] + "…", face) > limit:
             lines[-1] = lines[-1][:-1]
         lines[-1] = lines[-1].rstrip() + "…"
-        return tuple(lines)
+        return tuple(line.replace(_CUT, "") for line in lines)
     narrowest = max(_width(word, face) for word in words) if words else limit
     for share in (0.6, 0.7, 0.8, 0.9):
         tighter = _fill(words, face, max(limit * share, narrowest))
         if words and len(tighter) == len(lines):
-            return tuple(tighter)
-    return tuple(lines)
+            return tuple(line.replace(_CUT, "") for line in tighter)
+    return tuple(line.replace(_CUT, "") for line in lines)

@@ -19,6 +19,9 @@ _TYPES = {
     "has_role": ("Rider", "Role"),
     "has_nationality": ("Rider", "Country"),
     "has_age": ("Rider", "Age"),
+    "directs": ("Person", "Team"),
+    "coaches": ("Person", "Rider"),
+    "held_in": ("Race", "Place"),
 }
 
 
@@ -37,7 +40,7 @@ def network_of(
             ends.append(node)
         marks: dict[str, object] = {"status": "asserted", "year": None, "stage": None, "rank": None}
         marks |= rest[0] if rest else {}
-        key = f"{predicate} {marks['status']}"
+        key = f"{predicate} {marks['status']} {marks['year']} {marks.get('article')}"
         network.add_edge(ends[0], ends[1], key=key, predicate=predicate, **marks)
     return network
 

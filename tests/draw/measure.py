@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-__all__ = ["Overlaps", "drawn_nodes", "overlaps", "texts"]
+__all__ = ["Overlaps", "drawn_nodes", "overlaps", "texts", "written_over"]
 
 _TOUCH = 1.0  # overlaps of less than this many pixels in either direction cannot be seen
 
@@ -111,3 +111,16 @@ def overlaps(figure: Figure) -> Overlaps:
     ]
     covered = [(a, b) for (a, one), (b, two) in combinations(nodes, 2) if _meet(one, two)]
     return Overlaps(covered, bad_names, bad_labels, outside, len({name for name, _ in labels}))
+
+
+def written_over(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts of which one covers the other, whatever they are; slanted ones apart."""
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    found = [
+        (text.get_text(), text.get_window_extent())
+        for text in figure.axes[0].texts
+        if text.get_text().strip() and not text.get_rotation()
+    ]
+    return [(a, b) for (a, one), (b, two) in combinations(found, 2) if _meet(one, two)]

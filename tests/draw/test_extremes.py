@@ -131,3 +131,15 @@ def test_lines_are_no_wider_than_asked_for() -> None:
     face = Face(9.0)
     for text in ("Vélo Club Saint-Rambert de la Haute Vallée", "x" * 90, "a"):
         assert extent(wrap(text, face, 80.0), face)[0] <= 80.0
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "lines"),
+    [
+        ("Kuurne-Brussels-Kuurne", 80.0, ("Kuurne-Brussels-", "Kuurne")),
+        ("Team BikeExchange–Jayco", 80.0, ("Team", "BikeExchange–", "Jayco")),
+        ("Lidl-Trek", 80.0, ("Lidl-Trek",)),
+    ],
+)
+def test_long_words_are_cut_behind_hyphens(text: str, limit: float, lines: tuple[str, ...]) -> None:
+    assert wrap(text, Face(9.0), limit) == lines

@@ -105,7 +105,7 @@ def test_pdf_is_a_pdf_without_a_date(tmp_path: Path, train: MultiDiGraph[str]) -
 
 def test_figure_shows_itself_in_notebooks(train: MultiDiGraph[str]) -> None:
     assert repr(draw(train)) == "<diagram of 4 entities and 4 edges>"
-    assert draw(train)._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
+    assert draw(train)._repr_png_().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", ["a.gif", "a", "a.png.txt"])

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from networkx import MultiDiGraph
 
+from kg.draw.said import Said
 from kg.draw.view import Tie, view
-from kg.draw.words import phrase
+from kg.draw.words import phrase, years
 from kg.model import Claim, Entity, Span
 
 Maker = Callable[..., "MultiDiGraph[str]"]
@@ -124,7 +125,8 @@ def test_many_relations_of_one_pair_are_counted(make_network: Maker) -> None:
 def test_relations_are_said_in_human_words(
     relation: str, marks: list[dict[str, object]], words: str
 ) -> None:
-    assert phrase(relation, marks) == words
+    facts = [Said("a", "b", relation, "asserted", **numbers) for numbers in marks]  # type: ignore[arg-type]
+    assert phrase(relation, facts) == words
 
 
 def test_years_of_all_claims_behind_an_edge_are_shown(make_network: Maker) -> None:
@@ -151,3 +153,28 @@ def test_view_does_not_depend_on_the_order_of_the_graph(make_network: Maker) -> 
     forwards, backwards = view(make_network(*claims)), view(make_network(*reversed(claims)))
     assert forwards == backwards
     assert all(isinstance(tie, Tie) for tie in forwards.ties)
+
+
+def test_hope_of_another_year_stays_beside_a_fact(make_network: Maker) -> None:
+    network = make_network(
+        ("Ann Ames", "won", "Steppe Tour", {"year": 2019}),
+        ("Ann Ames", "won", "Steppe Tour", {"year": 2025, "status": "possible"}),
+        ("Ann Ames", "won", "Steppe Tour", {"year": 2019, "status": "possible"}),
+    )
+    assert [(words, status) for _, words, _, status in ties(network)] == [
+        (("won · 2019",), "asserted"),
+        (("won · 2025?",), "possible"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([], ""),
+        ([2019], "2019"),
+        ([2020, 2019], "2019, 2020"),
+        ([2019, 2020, 2021, 2023], "2019–2021, 2023"),
+    ],
+)
+def test_runs_of_years_become_ranges(numbers: list[int], words: str) -> None:
+    assert years(Said("a", "b", "won", "asserted", year) for year in numbers) == words
