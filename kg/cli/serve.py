@@ -1,4 +1,4 @@
-"""``kg serve``: a graph as a SPARQL endpoint on this machine."""
+"""``kg serve``: a graph as pages for a browser and as a SPARQL endpoint, on this machine."""
 
 from __future__ import annotations
 
@@ -28,7 +28,16 @@ EXAMPLES = (
 
 
 def serve(
-    graph: options.Graph,
+    graph: Annotated[
+        str,
+        typer.Argument(
+            metavar="GRAPH",
+            help="A graph: a file .ttl, .trig, .nt, .nq, .jsonld or .rdf, or a folder made with "
+            "build --store. Not the address of an endpoint, which answers SPARQL already; kg "
+            "export ADDRESS -o graph.nq makes a file of what is there.",
+            show_default=False,
+        ),
+    ],
     port: Annotated[
         int,
         typer.Option(metavar="N", min=0, max=65535, help="Where to listen; 0 for any free port."),
@@ -66,17 +75,22 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Answer SPARQL queries over HTTP, on this machine only, until Ctrl-C."""
+    """Show a graph in a browser, and answer SPARQL over HTTP, on this machine only, until Ctrl-C."""
     from kg.serve import CannotServe, Limits
     from kg.serve import serve as run
     from kg.store import is_address
 
     if is_address(graph):
-        raise CannotServe(f"{graph}: this is an endpoint already; ask it there")
+        raise CannotServe(
+            f"{graph}: this is an endpoint already; ask it there. To look at its graph in a"
+            f" browser, make a file of it and serve that: kg export {graph} -o graph.nq"
+        )
 
     def started(address: str, keeper: Keeper) -> None:
         counts = ", ".join(f"{what} {number:,}" for what, number in keeper.counts.items())
-        say(f"{graph}: {counts}\n{address} (SPARQL at {address}sparql); Ctrl-C stops it")
+        say(
+            f"{graph}: {counts}\nOpen {address} in a browser (SPARQL at {address}sparql); Ctrl-C stops it"
+        )
 
     run(
         partial(_open, graph),

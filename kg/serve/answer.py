@@ -68,11 +68,13 @@ class Answer:
         status: the HTTP status.
         media_type: what the body is.
         body: the body.
+        headers: further headers, such as a file's name.
     """
 
     status: int
     media_type: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class _TooMuch(KgError):

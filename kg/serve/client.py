@@ -14,6 +14,7 @@ from typing import Any
 
 from kg.serve.answer import Answer, Asked, refusal
 from kg.serve.errors import CannotServe
+from kg.serve.explorer import COSTLY, Visit
 from kg.serve.keeper import Asks, Cancelled, Failed, Opener, Ready, Stop, Tells, keep
 from kg.serve.limits import Limits
 
@@ -29,11 +30,12 @@ class Busy(Exception):
 class Keeper:
     """A running keeper process."""
 
-    def __init__(self, opener: Opener, limits: Limits) -> None:
+    def __init__(self, opener: Opener, name: str, limits: Limits) -> None:
         """Start the process and wait until the graph is open.
 
         Args:
             opener: opens the graph, in the keeper's process.
+            name: what the graph is called.
             limits: what a query may take.
 
         Raises:
@@ -44,7 +46,7 @@ class Keeper:
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=keep, args=(theirs, opener, limits), name="kg-keeper", daemon=True
+            target=keep, args=(theirs, opener, name, limits), name="kg-keeper", daemon=True
         )
         with _deaf_to_interrupts():
             self._process.start()
@@ -52,7 +54,7 @@ class Keeper:
         self.counts = self._opened()
         self._numbers = count()
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
-        self._room: asyncio.Semaphore | None = None
+        self._room: dict[bool, asyncio.Semaphore] = {}
 
     def _opened(self) -> dict[str, int]:
         try:
@@ -67,11 +69,11 @@ class Keeper:
         self.close()
         raise CannotServe(message.problem if isinstance(message, Failed) else str(message))
 
-    async def ask(self, asked: Asked, gone: asyncio.Future[None]) -> Answer:
+    async def ask(self, asked: Asked | Visit, gone: asyncio.Future[None]) -> Answer:
         """Ask the graph.
 
         Args:
-            asked: the query.
+            asked: the query, or the page.
             gone: is done as soon as nobody waits for the answer any more.
 
         Returns:
@@ -80,21 +82,24 @@ class Keeper:
         Raises:
             Busy: there is no room for this query.
         """
-        if self._room is None:
-            self._room = asyncio.Semaphore(self._limits.parallel)
+        if not self._room:
+            # Long queries do not keep anybody from the pages that are made in a moment.
+            parallel = self._limits.parallel
+            self._room = {lasts: asyncio.Semaphore(parallel) for lasts in (True, False)}
             loop = asyncio.get_running_loop()
             Thread(target=self._listen, args=(loop,), name="kg-answers", daemon=True).start()
+        room = self._room[isinstance(asked, (Asked, *COSTLY))]
         try:
             async with asyncio.timeout(self._limits.wait):
-                await self._room.acquire()
+                await room.acquire()
         except TimeoutError:
             raise Busy from None
         try:
             return await self._asked(asked, gone)
         finally:
-            self._room.release()
+            room.release()
 
-    async def _asked(self, asked: Asked, gone: asyncio.Future[None]) -> Answer:
+    async def _asked(self, asked: Asked | Visit, gone: asyncio.Future[None]) -> Answer:
         number = next(self._numbers)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer

@@ -3,6 +3,8 @@
 A query that sorts a huge cross product heeds neither signals nor timeouts of the engine that runs
 it. A child process does: it starts in a moment, shares the graph's memory with the keeper, and is
 killed when its time is up, when it takes too much memory, or when nobody waits for it any more.
+Pages of the explorer that read a bounded part of the graph are not worth a process each: a child
+that has answered one waits for the next.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import cast
 
 from kg.errors import KgError
 from kg.serve.answer import Answer, Asked, answer, refusal
+from kg.serve.explorer import COSTLY, Explorer, Visit
 from kg.serve.limits import Limits
 from kg.store import Store
 
@@ -68,11 +71,11 @@ class Asks:
 
     Attributes:
         number: names the request.
-        asked: the query.
+        asked: the query, or the page.
     """
 
     number: int
-    asked: Asked
+    asked: Asked | Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,45 @@ class _Child:
     number: int
     pid: int
     deadline: float
+    lasting: bool
 
 
-def keep(connection: Connection, opener: Opener, limits: Limits) -> None:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the keeper holds, and a child inherits."""
+
+    store: Store
+    explorer: Explorer
+    limits: Limits
+
+    def answer(self, asked: Asked | Visit) -> Answer:
+        """Answer, in a child."""
+        if isinstance(asked, Asked):
+            return answer(self.store, asked, self.limits)
+        return self.explorer.answer(asked)
+
+
+@dataclass(slots=True)
+class _Children:
+    """The processes that answer: those that do, and those that wait for a page to make."""
+
+    busy: dict[Connection, _Child]
+    idle: list[tuple[Connection, int]]
+
+
+def keep(connection: Connection, opener: Opener, name: str, limits: Limits) -> None:
     """Hold the graph and answer, until the other end of the connection is closed.
 
     Args:
         connection: leads to the server.
         opener: opens the graph.
+        name: what the graph is called.
         limits: what a query may take.
     """
     try:
         store = opener()
-        counts = {name: _count(store, query) for name, query in _COUNTS.items()}
+        counts = {each: _count(store, query) for each, query in _COUNTS.items()}
+        held = _Held(store, Explorer(store, name, counts, limits), limits)
     except (KgError, OSError) as error:
         connection.send(Failed(str(error)))
         return
@@ -129,71 +158,105 @@ def keep(connection: Connection, opener: Opener, limits: Limits) -> None:
     # What is there now is there for good; children that clean up memory would only copy it.
     gc.collect()
     gc.freeze()
-    children: dict[Connection, _Child] = {}
+    children = _Children({}, [])
     try:
         while True:
-            _serve_once(connection, children, store, limits)
+            _serve_once(connection, children, held)
     except (EOFError, OSError):
         # The server is gone.
-        for child in children.values():
-            _end(child)
+        for child in children.busy.values():
+            _end(child.pid)
+        for _, pid in children.idle:
+            _end(pid)
 
 
 def _count(store: Store, query: str) -> int:
     return int(str(store.query(query).tuples[0][0]))
 
 
-def _serve_once(
-    connection: Connection, children: dict[Connection, _Child], store: Store, limits: Limits
-) -> None:
+def _serve_once(connection: Connection, children: _Children, held: _Held) -> None:
     """Wait until something happens, and deal with it."""
-    deadlines = [child.deadline for child in children.values()]
+    busy = children.busy
+    deadlines = [child.deadline for child in busy.values()]
     patience = max(0.0, min(deadlines) - monotonic()) if deadlines else None
-    for ready in wait([connection, *children], patience):
+    for ready in wait([connection, *busy], patience):
         if ready is not connection:
             reader = cast("Connection", ready)
             # It may have been cancelled a moment ago.
-            if reader in children:
-                child = children.pop(reader)
-                connection.send(Tells(child.number, _collected(reader, child)))
+            if reader in busy:
+                child = busy.pop(reader)
+                connection.send(Tells(child.number, _collected(reader, child, children)))
             continue
         message = connection.recv()
         if isinstance(message, Stop):
             raise EOFError
         if isinstance(message, Asks):
-            reader, child = _start(message, store, limits)
-            children[reader] = child
+            reader, child = _start(connection, message, children, held)
+            busy[reader] = child
         elif isinstance(message, Cancelled):
-            _drop(children, [each for each in children.values() if each.number == message.number])
+            # A page is made soon, and the process that makes it is worth more than its answer.
+            unwanted = [each for each in busy.values() if each.number == message.number]
+            _drop(busy, [each for each in unwanted if not each.lasting])
     now = monotonic()
-    for late in _drop(children, [each for each in children.values() if each.deadline <= now]):
-        problem = f"the query took longer than {limits.seconds:g} seconds and was stopped"
+    for late in _drop(busy, [each for each in busy.values() if each.deadline <= now]):
+        problem = f"the query took longer than {held.limits.seconds:g} seconds and was stopped"
         status = HTTPStatus.SERVICE_UNAVAILABLE
         connection.send(Tells(late.number, refusal(status, problem)))
 
 
-def _start(message: Asks, store: Store, limits: Limits) -> tuple[Connection, _Child]:
-    reader, writer = Pipe(duplex=False)
-    pid = os.fork()
-    if pid == 0:
-        try:
-            _confine(limits)
-            writer.send(answer(store, message.asked, limits))
-        finally:
-            # Nothing of the keeper's is to be tidied up here.
-            os._exit(0)
-    writer.close()
-    return reader, _Child(message.number, pid, monotonic() + limits.seconds)
+def _start(
+    connection: Connection, message: Asks, children: _Children, held: _Held
+) -> tuple[Connection, _Child]:
+    lasting = not isinstance(message.asked, (Asked, *COSTLY))
+    waiting = _waiting(children) if lasting else None
+    if waiting is not None:
+        ours, pid = waiting
+    else:
+        ours, theirs = Pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                # Of what else the keeper speaks through, a child that stays would keep the ends.
+                for each in (ours, connection, *children.busy, *(one for one, _ in children.idle)):
+                    each.close()
+                _confine(held.limits, lasting=lasting)
+                _work(theirs, held, lasting=lasting)
+            finally:
+                # Nothing of the keeper's is to be tidied up here.
+                os._exit(0)
+        theirs.close()
+    with suppress(OSError):  # who does not read has ended, which is found out soon
+        ours.send(message.asked)
+    return ours, _Child(message.number, pid, monotonic() + held.limits.seconds, lasting)
 
 
-def _confine(limits: Limits) -> None:
+def _waiting(children: _Children) -> tuple[Connection, int] | None:
+    """Give a child that waits for a page to make, unless somebody has ended it."""
+    while children.idle:
+        ours, pid = children.idle.pop()
+        if os.waitpid(pid, os.WNOHANG) == (0, 0):
+            return ours, pid
+        ours.close()
+    return None
+
+
+def _work(connection: Connection, held: _Held, *, lasting: bool) -> None:
+    """Answer once, or for as long as the keeper is there."""
+    with suppress(EOFError, OSError):
+        connection.send(held.answer(connection.recv()))
+        while lasting:
+            connection.send(held.answer(connection.recv()))
+
+
+def _confine(limits: Limits, *, lasting: bool) -> None:
     """Bound what this process takes, even if the keeper should not live to watch it."""
     import resource
 
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)
-    seconds = math.ceil(limits.seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    if not lasting:
+        seconds = math.ceil(limits.seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -201,12 +264,15 @@ def _confine(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _collected(reader: Connection, child: _Child) -> Answer:
+def _collected(reader: Connection, child: _Child, children: _Children) -> Answer:
     """Take a child's answer, or find out why it has none."""
     try:
         told = reader.recv()
     except (EOFError, OSError):
         told = None
+    if isinstance(told, Answer) and child.lasting:
+        children.idle.append((reader, child.pid))
+        return told
     reader.close()
     _, status = os.waitpid(child.pid, 0)
     if isinstance(told, Answer):
@@ -222,12 +288,12 @@ def _drop(children: dict[Connection, _Child], unwanted: list[_Child]) -> list[_C
     for reader, child in list(children.items()):
         if child in unwanted:
             del children[reader]
-            _end(child)
+            _end(child.pid)
             reader.close()
     return unwanted
 
 
-def _end(child: _Child) -> None:
+def _end(pid: int) -> None:
     with suppress(ProcessLookupError):
-        os.kill(child.pid, signal.SIGKILL)
-    os.waitpid(child.pid, 0)
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)

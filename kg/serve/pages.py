@@ -1,45 +1,54 @@
-"""What people see in a browser: the start page, and the answers to the named questions."""
+"""Addresses that people open in a browser turned into visits to the explorer."""
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
-from collections.abc import Mapping
-from hashlib import sha256
-from html import escape
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
-from kg.rdf import compact
-from kg.serve.answer import Asked
 from kg.serve.client import Keeper
-from kg.serve.protocol import ask_for
-from kg.store import Question, UnknownQuestion, question, questions
+from kg.serve.explorer.addresses import iri_of
+from kg.serve.explorer.assets import assets
+from kg.serve.explorer.files import TRIPLE_FORMS
+from kg.serve.explorer.site import problem_page
+from kg.serve.explorer.visits import (
+    Asking,
+    Browse,
+    Complete,
+    Home,
+    Query,
+    Search,
+    Thing,
+    Visit,
+    Whole,
+)
+from kg.serve.negotiation import best
+from kg.serve.protocol import ask_for, response
+from kg.store import questions
 
 __all__ = ["Pages"]
 
-_SHOWN = 500
-_JSON = "application/sparql-results+json"
-_STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse } th, td { text-align: left; padding: .2rem 1rem .2rem 0 }
-th { border-bottom: 1px solid } dt { font-weight: bold; margin-top: .6rem } dd { margin: 0 }
-code, pre { font-family: ui-monospace, monospace } pre { overflow-x: auto }
-"""
-# No script runs, nothing is loaded, and no other site may frame the page.
+# Only this server's own files run or are loaded, and no other site may frame a page.
 _POLICY = (
-    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_LONGEST_NAME = 200
+_FORM = "as"
+# A page for browsers and whoever does not care.
+_OFFERED = {"text/html": ""} | {
+    kind: form for form, kind in (*TRIPLE_FORMS.items(), ("csv", "text/csv"))
+}
+_FOREVER = "public, max-age=31536000, immutable"
 
 
 class Pages:
-    """The pages of one graph."""
+    """The explorer's side of the server."""
 
     def __init__(self, keeper: Keeper, name: str) -> None:
-        """Take what there is to show.
+        """Take what answers.
 
         Args:
             keeper: holds the graph.
@@ -48,6 +57,26 @@ class Pages:
         self._keeper = keeper
         self._name = name
 
+    def routes(self) -> list[Route]:
+        """List the addresses.
+
+        Returns:
+            What they lead to.
+        """
+        return [
+            Route("/", self.start),
+            Route("/search", self.search),
+            Route("/complete", self.complete),
+            Route("/browse/{kind}", self.browse),
+            Route("/id", self.foreign),
+            Route("/id/{name:path}", self.thing),
+            Route("/questions", self.questions),
+            Route("/questions/{name}", self.question),
+            Route("/query", self.query),
+            Route("/download/graph.{form}", self.whole),
+            Route("/static/{name}", self.file),
+        ]
+
     async def start(self, request: Request) -> Response:
         """Show what is here.
 
@@ -55,71 +84,162 @@ class Pages:
             request: to ``/``.
 
         Returns:
-            How much the graph holds, where to send queries, and the named questions.
+            The start page.
         """
-        counts = ", ".join(f"{what} {number:,}" for what, number in self._keeper.counts.items())
-        address = escape(f"{request.base_url}sparql")
-        listed = "".join(
-            f'<dt><a href="/questions/{each.name}">{escape(each.title)}</a></dt>'
-            f"<dd>{escape(each.description)}</dd>"
-            for each in questions().values()
-        )
-        return _page(
-            self._name,
-            f"<p>{escape(counts)}.</p><p>SPARQL 1.1 Protocol, read-only: <code>{address}</code></p>"
-            f"<h2>Questions</h2><dl>{listed}</dl>",
-        )
+        return await self._visit(request, Home())
+
+    async def search(self, request: Request) -> Response:
+        """Find something by its name.
+
+        Args:
+            request: to ``/search?q=…``.
+
+        Returns:
+            What has such a name.
+        """
+        return await self._visit(request, Search(_field(request, "q")[:_LONGEST_NAME]))
+
+    async def complete(self, request: Request) -> Response:
+        """Complete a name.
+
+        Args:
+            request: to ``/complete?q=…``.
+
+        Returns:
+            A few names, in JSON.
+        """
+        return await self._visit(request, Complete(_field(request, "q")[:_LONGEST_NAME]))
+
+    async def browse(self, request: Request) -> Response:
+        """List everything of a kind.
+
+        Args:
+            request: to ``/browse/{kind}?page=…``.
+
+        Returns:
+            A part of the list.
+        """
+        number = _field(request, "page")
+        page = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 1
+        return await self._visit(request, Browse(request.path_params["kind"], page))
+
+    async def foreign(self, request: Request) -> Response:
+        """Show a thing that is no path.
+
+        Args:
+            request: to ``/id?iri=…``.
+
+        Returns:
+            Its page.
+        """
+        return await self._visit(request, Thing(_field(request, "iri"), _form(request)))
+
+    async def thing(self, request: Request) -> Response:
+        """Show a thing.
+
+        Args:
+            request: to ``/id/{kind}/{name}``.
+
+        Returns:
+            Its page.
+        """
+        iri = iri_of(request.path_params["name"])
+        if iri is None:
+            return PlainTextResponse("there is no such address\n", HTTPStatus.NOT_FOUND)
+        return await self._visit(request, Thing(iri, _form(request)))
+
+    async def questions(self, request: Request) -> Response:
+        """List the named questions.
+
+        Args:
+            request: to ``/questions``.
+
+        Returns:
+            The list.
+        """
+        return await self._visit(request, Asking())
 
     async def question(self, request: Request) -> Response:
         """Show the answer to a named question.
 
         Args:
-            request: to ``/questions/{name}``.
+            request: to ``/questions/{name}?parameter=…``.
 
         Returns:
-            The question and its first rows; status 404 where there is none of that name.
+            The form and the answer; status 404 where there is no question of that name.
         """
-        try:
-            asked = question(request.path_params["name"])
-        except UnknownQuestion as error:
-            return _page("No such question", f"<p>{escape(str(error))}</p>", HTTPStatus.NOT_FOUND)
-        answered = await ask_for(self._keeper, request, Asked(asked.sparql, _JSON))
-        if answered.status_code != HTTPStatus.OK:
-            return answered
-        return _page(asked.title, _told(asked, json.loads(bytes(answered.body))))
+        name = request.path_params["name"]
+        known = questions().get(name)
+        valid = {each.name for each in known.parameters} if known else set()
+        fields = tuple((key, value) for key, value in request.query_params.items() if key in valid)
+        return await self._visit(request, Asking(name or "?", fields, _field(request, _FORM)))
+
+    async def query(self, request: Request) -> Response:
+        """Show the editor, and the answer to what stands in it.
+
+        Args:
+            request: to ``/query?sparql=…``.
+
+        Returns:
+            The page, or the answer as a file.
+        """
+        return await self._visit(request, Query(_field(request, "sparql"), _field(request, _FORM)))
+
+    async def whole(self, request: Request) -> Response:
+        """Hand out the whole graph.
+
+        Args:
+            request: to ``/download/graph.{form}``.
+
+        Returns:
+            The file.
+        """
+        return await self._visit(request, Whole(request.path_params["form"]))
+
+    async def file(self, request: Request) -> Response:
+        """Hand out a style sheet, a script or the icon.
+
+        Args:
+            request: to ``/static/{name}``.
+
+        Returns:
+            The file; one that is asked for by its version may be kept for ever.
+        """
+        asset = assets().get(request.path_params["name"])
+        if asset is None:
+            return PlainTextResponse("there is no such file\n", HTTPStatus.NOT_FOUND)
+        lasts = _field(request, "v") == asset.version
+        headers = {
+            "content-type": asset.media_type,
+            "cache-control": _FOREVER if lasts else "no-cache",
+            "content-security-policy": _POLICY,
+        }
+        return Response(asset.body, headers=headers)
+
+    async def _visit(self, request: Request, visit: Visit) -> Response:
+        reply = await ask_for(self._keeper, request, visit)
+        if reply.status_code >= HTTPStatus.BAD_REQUEST:
+            reply = self._readable(reply)
+        reply.headers["content-security-policy"] = _POLICY
+        return reply
+
+    def _readable(self, reply: Response) -> Response:
+        """Show what the keeper refuses, such as a query that took too long, as a page."""
+        if not reply.headers["content-type"].startswith("text/plain"):
+            return reply
+        status = HTTPStatus(reply.status_code)
+        message = bytes(reply.body).decode("utf-8", "replace").strip()
+        made = response(problem_page(self._name, status, message))
+        if "retry-after" in reply.headers:
+            made.headers["retry-after"] = reply.headers["retry-after"]
+        return made
 
 
-def _page(title: str, body: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    head = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-    )
-    text = f"{head}<body><h1>{escape(title)}</h1>{body}</body></html>\n"
-    headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
-    return HTMLResponse(text.encode("utf-8", "replace"), status, headers)
+def _form(request: Request) -> str:
+    """Give the file format that somebody asks for, in the address or, as programs do, by its type."""
+    liked = best(",".join(request.headers.getlist("accept")), _OFFERED)
+    return _field(request, _FORM) or _OFFERED.get(liked or "", "")
 
 
-def _told(asked: Question, found: Mapping[str, Mapping[str, list[object]]]) -> str:
-    columns = [str(name) for name in found["head"]["vars"]]
-    rows = found["results"]["bindings"]
-    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td><bdi>{_cell(row, name)}</bdi></td>" for name in columns) + "</tr>"
-        for row in rows[:_SHOWN]
-    )
-    rest = len(rows) - _SHOWN
-    more = f"<p>and {rest:,} more</p>" if rest > 0 else ""
-    return (
-        f'<p>{escape(asked.description)} <a href="/">All questions</a></p>'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-        f"<h2>In SPARQL</h2><pre>{escape(asked.sparql)}</pre>"
-    )
-
-
-def _cell(row: object, name: str) -> str:
-    term = row.get(name) if isinstance(row, dict) else None
-    if term is None:
-        return ""
-    value = str(term["value"])
-    return escape((compact(value) or value) if term["type"] == "uri" else value)
+def _field(request: Request, name: str) -> str:
+    return request.query_params.get(name, "").replace("\r\n", "\n")

@@ -13,6 +13,7 @@ from kg.errors import KgError
 from kg.serve.answer import Answer, Asked, refusal
 from kg.serve.client import Busy, Keeper
 from kg.serve.description import service_description
+from kg.serve.explorer import Visit
 from kg.serve.limits import Limits
 
 __all__ = ["Endpoint", "ask_for", "response"]
@@ -78,13 +79,13 @@ class Endpoint:
         return await ask_for(self._keeper, request, Asked(sparql, accept))
 
 
-async def ask_for(keeper: Keeper, request: Request, asked: Asked) -> Response:
+async def ask_for(keeper: Keeper, request: Request, asked: Asked | Visit) -> Response:
     """Ask on behalf of a client, for as long as the client waits.
 
     Args:
         keeper: holds the graph.
         request: where the query comes from, its body read.
-        asked: the query.
+        asked: the query, or the page.
 
     Returns:
         The answer; or status 503 where too many others are being answered.
@@ -111,7 +112,7 @@ def response(answer: Answer) -> Response:
         The response.
     """
     headers = {"content-type": answer.media_type, "vary": "accept", "cache-control": "no-store"}
-    return Response(answer.body, answer.status, headers)
+    return Response(answer.body, answer.status, headers | dict(answer.headers))
 
 
 async def _disconnected(request: Request) -> None:

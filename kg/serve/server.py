@@ -57,7 +57,7 @@ def serve(
     limits = limits or Limits()
     with _listening(port) as listener:
         port = listener.getsockname()[1]
-        keeper = Keeper(opener, limits)
+        keeper = Keeper(opener, name, limits)
         try:
             started(f"http://{_ADDRESS}:{port}/", keeper)
             app = application(keeper, name, port=port, limits=limits, origins=origins)
@@ -84,7 +84,6 @@ def application(
     Returns:
         The application.
     """
-    pages = Pages(keeper, name)
     checks = [Middleware(Doorkeeper, port=port, origins=origins)]
     if origins:
         headers = ["accept", "content-type"]
@@ -99,8 +98,7 @@ def application(
         )
     app = Starlette(
         routes=[
-            Route("/", pages.start),
-            Route("/questions/{name}", pages.question),
+            *Pages(keeper, name).routes(),
             Route("/sparql", Endpoint(keeper, limits).__call__, methods=["GET", "POST"]),
         ],
         middleware=checks,
