@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 if TYPE_CHECKING:
     from kg.explain import Explanation
@@ -24,6 +24,13 @@ Status = Literal["asserted", "possible", "denied"]
 
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+class Printer(Protocol):
+    """What IPython's prompt gives a value to write itself on."""
+
+    def text(self, words: str) -> None:
+        """Write words."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +67,16 @@ class Article:
     date: str | None = None
     url: str | None = None
     author: str | None = None
+
+    def _repr_html_(self) -> str:
+        """Show the article in a notebook."""
+        from kg.notebook.article import article_page
+
+        return article_page(Reading(self))
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        """Name the article at IPython's prompt instead of printing all of it."""
+        printer.text(f"Article({self.id!r}, {self.title!r}, {len(self.text)} characters)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +150,18 @@ class Claim:
     confidence: float = 1.0
     pattern: str = "model"
 
+    def _repr_html_(self) -> str:
+        """Show the claim as a card in a notebook."""
+        from kg.notebook.claims import card
+
+        return card(self)
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        """Say the claim in one line at IPython's prompt."""
+        from kg.notebook.claims import one_line
+
+        printer.text(one_line(self))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -170,3 +199,14 @@ class Reading:
             if each.claim == claim:
                 return each
         raise NotExplained(self.article.id, gathered=bool(self.explanations))
+
+    def _repr_html_(self) -> str:
+        """Show the article with its mentions and claims marked, in a notebook."""
+        from kg.notebook.article import article_page
+
+        return article_page(self)
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        """Count what was found at IPython's prompt instead of printing all of it."""
+        counts = f"{len(self.mentions)} mentions, {len(self.claims)} claims"
+        printer.text(f"Reading({self.article.id!r}, {counts})")

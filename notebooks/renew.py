@@ -7,8 +7,11 @@ reach any other machine. The same notebook and the same code give the same file.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,12 +19,16 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from kg.notebook.picture import few_colours
+
 __all__ = ["FOLDER", "notebooks", "one_cell", "printed", "read", "renewed", "write"]
 
 _nbformat: Any = nbformat  # few of its functions have types
 
 FOLDER = Path(__file__).resolve().parent
 _TIMEOUT = 600  # seconds a cell
+_FAILS = "raises-exception"
+"""The tag by which Jupyter lets a cell fail that is meant to."""
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -100,37 +107,59 @@ def renewed(path: Path) -> Any:
     notebook.metadata = _nbformat.from_dict(_METADATA)
     count = 0
     for place, cell in enumerate(notebook.cells, start=1):
-        cell.id, cell.metadata = f"cell-{place:02}", _nbformat.from_dict({})
+        cell.id, cell.metadata = f"cell-{place:02}", _nbformat.from_dict(_kept(cell.metadata))
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = count
+                _lighten(output)
     return notebook
 
 
+def _kept(metadata: Any) -> dict[str, list[str]]:
+    """What a cell keeps of its metadata: whether it is meant to fail."""
+    return {"tags": [_FAILS]} if _FAILS in metadata.get("tags", ()) else {}
+
+
+def _lighten(output: Any) -> None:
+    """Keep a notebook small: pictures of few colours, and of interactive views only the picture.
+
+    Their scripts would not run where a notebook is only read.
+    """
+    data = output.get("data", {})
+    if "<iframe" in data.get("text/html", ""):
+        del data["text/html"]
+    if "image/png" in data:
+        data["image/png"] = b64encode(few_colours(b64decode(data["image/png"]))).decode()
+
+
 def printed(notebook: Any) -> list[tuple[str, list[str]]]:
-    """List what each code cell prints as plain text.
+    """List what each code cell prints and shows, as plain text.
 
     Args:
         notebook: a notebook with outputs.
 
     Returns:
-        The source and the printed texts of each code cell; pictures and HTML are left out.
+        The source of each code cell, and its printed texts and the words of its HTML; pictures are
+        left out.
     """
     return [
-        (
-            cell.source,
-            [
-                output.text if output.output_type == "stream" else output.data.get("text/plain", "")
-                for output in cell.outputs
-                if output.output_type in {"stream", "execute_result", "display_data"}
-            ],
-        )
+        (cell.source, [text for output in cell.outputs for text in _texts(output)])
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
+
+
+def _texts(output: Any) -> Iterator[str]:
+    if output.output_type == "stream":
+        yield output.text
+    elif output.output_type in {"execute_result", "display_data"}:
+        yield output.data.get("text/plain", "")
+        if "text/html" in output.data:
+            words = re.sub(r"<style.*?</style>|<[^>]*>", "\n", output.data["text/html"], flags=re.S)
+            yield re.sub(r"\s*\n\s*", "\n", words).strip()
 
 
 def write(notebook: Any, path: Path) -> None:

@@ -10,7 +10,7 @@ from kg.errors import KgError
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
-    from kg.model import Claim, Entity, Span
+    from kg.model import Claim, Entity, Printer, Span
 
 __all__ = [
     "Explanation",
@@ -200,6 +200,16 @@ class Explanation:
 
         lines = [headline(self), *(f"  {name:<11} {text}" for name, text in parts(self))]
         return "\n".join(map(str, lines))
+
+    def _repr_html_(self) -> str:
+        """Show the claim and its reasons in a notebook."""
+        from kg.notebook.claims import reasons
+
+        return reasons(self)
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        """Write the same at IPython's prompt as ``print`` does."""
+        printer.text(str(self))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Lay it out for a terminal."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from kg.explain.marks import Mark, pieces
 from kg.model import STATUSES
 from kg.relate.patterns import WORDS_FILE
 
@@ -92,44 +93,43 @@ def _qualifiers(claim: Claim) -> Iterator[str]:
 
 def _marked(sentence: Span, explanation: Explanation) -> Text:
     """A sentence with subject, object and trigger in brackets that name them."""
-    marks: list[tuple[int, int, str]] = []
+    marks: list[Mark] = []
     for name, reference in (("subject", explanation.subject), ("object", explanation.object)):
         if reference.sentence == sentence:
-            marks.append((reference.mention.start, reference.mention.end, name))
+            marks.append(Mark(reference.mention.start, reference.mention.end, name))
     trigger = explanation.claim.trigger
     if trigger and sentence.start <= trigger.start < sentence.end:
         marks.extend(_apart(trigger, marks, sentence))
-    # An outer bracket opens before and closes after an inner one.
-    opening = sorted(marks, key=lambda mark: (mark[0], -mark[1]))
-    closing = sorted(marks, key=lambda mark: (mark[1], -mark[0]))
-    cuts = sorted({sentence.start, sentence.end, *(at for mark in marks for at in mark[:2])})
     text = Text()
-    for start, end in pairwise([*cuts, sentence.end]):
-        for _, _, name in (mark for mark in closing if mark[1] == start):
-            text.append("]", _STYLES[name])
-        for _, _, name in (mark for mark in opening if mark[0] == start):
-            text.append(f"[{name}: ", _STYLES[name])
-        inside = [_STYLES[name] for begin, close, name in opening if begin <= start < close]
-        words = sentence.text[start - sentence.start : end - sentence.start]
-        text.append(re.sub(r"\s", " ", words), inside[-1] if inside else None)
-    return text
+    open_marks: tuple[Mark, ...] = ()
+    for piece in pieces(sentence.text, sentence.start, marks):
+        text.append_text(_brackets(open_marks, piece.marks))
+        open_marks = piece.marks
+        style = _STYLES[piece.marks[-1].name] if piece.marks else None
+        text.append(re.sub(r"\s", " ", piece.text), style)
+    return text.append_text(_brackets(open_marks, ()))
 
 
-def _apart(
-    trigger: Span, mentions: list[tuple[int, int, str]], sentence: Span
-) -> Iterator[tuple[int, int, str]]:
+def _brackets(before: tuple[Mark, ...], after: tuple[Mark, ...]) -> Text:
+    """The brackets between two pieces: those that close, the innermost first, and those that open."""
+    closing = [("]", _STYLES[mark.name]) for mark in reversed(before) if mark not in after]
+    opening = [(f"[{mark.name}: ", _STYLES[mark.name]) for mark in after if mark not in before]
+    return Text.assemble(*closing, *opening)
+
+
+def _apart(trigger: Span, mentions: list[Mark], sentence: Span) -> Iterator[Mark]:
     """The parts of a trigger outside the mentions; one that lies within a mention stays whole."""
-    if any(begin <= trigger.start and trigger.end <= end for begin, end, _ in mentions):
-        yield trigger.start, trigger.end, "trigger"
+    if any(each.start <= trigger.start and trigger.end <= each.end for each in mentions):
+        yield Mark(trigger.start, trigger.end, "trigger")
         return
-    cuts = sorted({trigger.start, trigger.end, *(at for m in mentions for at in m[:2])})
+    cuts = sorted({trigger.start, trigger.end, *(at for m in mentions for at in (m.start, m.end))})
     cuts = [at for at in cuts if trigger.start <= at <= trigger.end]
     for start, end in pairwise(cuts):
         words = sentence.text[start - sentence.start : end - sentence.start]
-        covered = any(begin <= start and end <= close for begin, close, _ in mentions)
+        covered = any(each.start <= start and end <= each.end for each in mentions)
         if not covered and any(map(str.isalnum, words)):
             begin = start + len(words) - len(words.lstrip())
-            yield begin, begin + len(words.strip()), "trigger"
+            yield Mark(begin, begin + len(words.strip()), "trigger")
 
 
 def _reference(reference: Reference) -> str:

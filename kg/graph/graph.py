@@ -2,68 +2,48 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
-from pyoxigraph import NamedNode, Quad
-
-from kg.graph.errors import (
-    AmbiguousEntity,
-    DuplicateArticle,
-    UnknownEntity,
-    UnknownParameter,
-    UnknownStatus,
-)
+from kg.graph.adding import Adding
+from kg.graph.errors import UnknownParameter, UnknownStatus
+from kg.graph.names import Names
 from kg.graph.network import network
-from kg.graph.page import summary
 from kg.linking import Decisions, Linker, Registry
 from kg.model import STATUSES, Article, Claim, Entity, Reading, Status
 from kg.rdf import (
     DERIVED,
     ENTITIES,
     GAZETTEER,
-    MENTIONS,
     DerivedEdge,
     Format,
     LeftOut,
     Values,
-    article_iri,
     derive,
     derived_quads,
-    entity_iri,
-    entity_quads,
     listed_facts,
     listed_quads,
-    merged,
-    reading_entities,
-    reading_quads,
-    sound,
     write,
 )
-from kg.rdf.entities import ALTERNATIVE, DATED_NAME, PREFERRED, dated_names
-from kg.rdf.terms import string
 from kg.store import MemoryStore, Rows, Store, open_store, question
 from kg.store.bounded import ask_within
-from kg.vocabulary import ENTITY_KINDS, THINGS, check_relation, slug
+from kg.vocabulary import check_relation
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
     from matplotlib.figure import Figure
+    from pyoxigraph import NamedNode
 
     from kg.gazetteer import Gazetteer
+    from kg.notebook.frame import View
     from kg.validate import Conflict, Report
 
 __all__ = ["Graph"]
 
-_SUGGESTIONS = 5
 _TOGETHER = 256
 """How many articles wait for each other, so that a surname finds the name in a later one."""
-_log = logging.getLogger(__name__)
 
 
 class Graph:
@@ -88,7 +68,7 @@ class Graph:
         """
         self._store: Store = MemoryStore() if store is None else store
         self._values: Values | None = None
-        self._names: dict[str, list[Entity]] | None = None
+        self._names: Names | None = None
         self._left_out: list[LeftOut] = []
         self._linker: Linker | None = None
 
@@ -178,28 +158,18 @@ class Graph:
         Raises:
             DuplicateArticle: two different articles among them have one identifier.
         """
-        seen: dict[str, Article] = {}
-        changed = 0
-        waiting: list[Reading] = []
         self._linker = linker or self._linker or self.linker()
+        adding = Adding(self._store, self._linker)
         try:
-            for reading in readings:
-                article = reading.article
-                if seen.setdefault(article.id, article) != article:
-                    raise DuplicateArticle(article.id)
-                waiting.append(reading)
-                if len(waiting) == together:
-                    changed += self._link_and_put(waiting)
+            adding.add(readings, together)
         finally:
             # What was read before an error stays, whole articles only.
-            try:
-                changed += self._link_and_put(waiting)
-            finally:
-                self._values = self._names = None
-                # What was derived from other claims may hold no more.
-                if changed:
-                    self.forget_derived()
-        return changed
+            self._left_out.extend(adding.left_out)
+            self._changed()
+            # What was derived from other claims may hold no more.
+            if adding.changed:
+                self.forget_derived()
+        return adding.changed
 
     def linker(
         self,
@@ -223,66 +193,6 @@ class Graph:
             linker.seed(values.articles, values.claims)
         return linker
 
-    def _link_and_put(self, waiting: list[Reading]) -> int:
-        batch = tuple(waiting)
-        waiting.clear()
-        if self._linker is None or not batch:
-            return 0
-        return sum(self._put(reading, self._linker) for reading in self._linker.link_all(batch))
-
-    def _put(self, reading: Reading, linker: Linker) -> bool:
-        """Put an article in the place of what it said before; tell whether anything changed.
-
-        What it says, the descriptions of whom it mentions, and the end of the descriptions of
-        those whom no article mentions any more, are one transaction: no edge without its entities.
-        Where nothing is new, nothing is written.
-
-        Args:
-            reading: the article with what was found in it.
-            linker: knows what teams were called, and which names a person decided on.
-
-        Returns:
-            Whether the graph changed.
-        """
-        reading, faulty = sound(reading)
-        self._left_out.extend(faulty)
-        for each in faulty:
-            _log.warning("%s", each)
-        iri = article_iri(reading.article.id)
-        before, after = set(self._store.quads(iri)), set(reading_quads(reading))
-        mentioned = {entity_iri(entity.id) for entity in reading_entities(reading)}
-        left = {
-            quad.object
-            for quad in before - after
-            if quad.predicate == MENTIONS and isinstance(quad.object, NamedNode)
-        }
-        orphans = {node for node in left if not self._mentioned(node, besides=iri)}
-        old = set(self._store.quads(ENTITIES, sorted(mentioned | orphans, key=str)))
-        known = _described(old)
-        kept = [
-            entity
-            for entity in merged(chain(reading_entities(reading), known), linker.preferred)
-            if entity_iri(entity.id) not in orphans
-        ]
-        new = {quad for entity in kept for quad in entity_quads(entity)}
-        new |= {quad for each in kept for quad in dated_names(each, linker.names_of(each))}
-        # Without a gazetteer nothing is known of teams' names, least of all that they were wrong.
-        dated = {
-            quad
-            for quad in old
-            if quad.predicate == DATED_NAME and (linker.gazetteer or quad.subject in orphans)
-        }
-        names = sorted({q.object for q in dated if isinstance(q.object, NamedNode)}, key=str)
-        if names:
-            dated.update(self._store.quads(ENTITIES, names))
-        # What else is said of an entity there, and by whom, is none of this article's business.
-        old &= {quad for entity in known for quad in entity_quads(entity)}
-        old |= dated
-        removed, added = (before - after) | (old - new), (after - before) | (new - old)
-        if removed or added:
-            self._store.change(removed, added)
-        return bool(removed or added)
-
     def derive(self, gazetteer: Path | Literal["none"] | None = None) -> tuple[DerivedEdge, ...]:
         """Add the edges that follow from asserted claims, each with the claims it rests on.
 
@@ -303,7 +213,7 @@ class Graph:
         edges = derive(values.claims_by_iri, listed)
         self._store.replace(GAZETTEER, listed_quads(listed))
         self._store.replace(DERIVED, derived_quads(edges))
-        self._values = self._names = None
+        self._changed()
         return edges
 
     def validate(self, engine: str = "pyshacl") -> Report:
@@ -334,12 +244,7 @@ class Graph:
         for graph in (DERIVED, GAZETTEER):
             if self._store.has_graph(graph):
                 self._store.replace(graph, ())
-                self._values = self._names = None
-
-    def _mentioned(self, entity: NamedNode, besides: NamedNode) -> bool:
-        return any(
-            article != besides.value for article, _ in self._store.pairs(MENTIONS, object=entity)
-        )
+                self._changed()
 
     def __len__(self) -> int:
         """Count the claims, whatever their status."""
@@ -389,9 +294,7 @@ class Graph:
         Returns:
             The entities, sorted by identifier.
         """
-        wanted = _identifier(name) or name
-        exact = tuple(each for each in self._read().entities if each.id == wanted)
-        return exact or tuple(self._by_name().get(slug(name), ()))
+        return self._named().find(name)
 
     def claims(
         self,
@@ -418,7 +321,9 @@ class Graph:
             raise UnknownStatus(status)
         if predicate is not None:
             check_relation(predicate)
-        subjects, objects = self._ids(subject), self._ids(object)
+        named = self._named()
+        subjects = named.identifiers(subject) if subject is not None else None
+        objects = named.identifiers(object) if object is not None else None
         return tuple(
             claim
             for claim in self._read().claims
@@ -547,50 +452,59 @@ class Graph:
             graph.parse(data="\n".join(lines), format="nt")
         return dataset
 
-    def draw(self, path: str | Path | None = None, **options: Any) -> Figure:
-        """Draw a relationship diagram.
+    @overload
+    def draw(self, path: None = None, **options: Any) -> Figure: ...
+
+    @overload
+    def draw(self, path: str | Path, **options: Any) -> Figure | Path: ...
+
+    def draw(self, path: str | Path | None = None, **options: Any) -> Figure | Path:
+        """Draw a relationship diagram or another figure.
 
         Args:
-            path: a ``.png``, ``.svg`` or ``.pdf`` file to write; None for none.
-            **options: what ``kg.draw.draw`` takes, such as ``focus`` and ``hops``.
+            path: a ``.png``, ``.svg`` or ``.pdf`` file to write; or ``.html``, for a page in which
+                the graph can be searched and every edge opens its evidence; None for none.
+            **options: what ``kg.draw.draw`` takes, such as ``figure``, ``focus`` and ``hops``; for
+                a page, what ``kg.draw.page.page_html`` takes.
 
         Returns:
-            The figure.
+            The figure; of a page, the path.
         """
+        if path is not None and Path(path).suffix.lower() == ".html":
+            from kg.draw.page import write_page
+
+            return write_page(self, path, **options)
         from kg.draw import draw
 
-        return draw(self.to_networkx(STATUSES), Path(path) if path is not None else None, **options)
+        web = self.to_networkx(STATUSES)
+        web.graph["articles"] = {article.id: article for article in self.articles()}
+        return draw(web, Path(path) if path is not None else None, **options)
+
+    def view(self, *, height: int = 640, **options: Any) -> View:
+        """Show the graph in a notebook so that it can be searched, filtered and clicked.
+
+        Args:
+            height: of the view, in pixels.
+            **options: what ``kg.draw.page.page_html`` takes.
+
+        Returns:
+            The view, which shows itself; it needs no network.
+        """
+        from kg.notebook.frame import view
+
+        return view(self, height, options)
 
     def _repr_html_(self) -> str:
-        """Show counts and some facts with their evidence in a notebook."""
-        values = self._read()
-        return summary(values.articles, values.entities, values.claims)
+        """Show counts, a picture and the surest facts in a notebook."""
+        from kg.notebook.overview import overview
+
+        return overview(self)
 
     def __repr__(self) -> str:
         """Show counts."""
         values = self._read()
         counts = f"articles={len(values.articles)}, entities={len(values.entities)}"
         return f"Graph({counts}, claims={len(values.claims)})"
-
-    def _read(self) -> Values:
-        if self._values is None:
-            self._values = Values(self._store.pairs)
-        return self._values
-
-    def _by_name(self) -> dict[str, list[Entity]]:
-        if self._names is None:
-            self._names = {}
-            for entity in self._read().entities:
-                for folded in {slug(name) for name in (entity.name, *entity.aliases)}:
-                    self._names.setdefault(folded, []).append(entity)
-        return self._names
-
-    def _ids(self, name: str | int | None) -> set[str] | None:
-        if name is None:
-            return None
-        text = str(name)
-        age = {f"age/{text.removeprefix('age/')}"} if text.removeprefix("age/").isdecimal() else ()
-        return {entity.id for entity in self.find(text)}.union(age)
 
     def iri(self, name: str) -> NamedNode:
         """Find the one entity that has a name.
@@ -600,43 +514,23 @@ class Graph:
 
         Returns:
             Its IRI.
+
+        Raises:
+            UnknownEntity: no entity has it.
+            AmbiguousEntity: several have it.
         """
-        if identifier := _identifier(name):
-            iri = entity_iri(identifier)
-            if next(iter(self._store.quads(ENTITIES, [iri])), None) is not None:
-                return iri
-        # A name as it is written is looked up; only one that is written otherwise needs them all.
-        exact = {
-            iri
-            for predicate in (PREFERRED, ALTERNATIVE)
-            for iri, _ in self._store.pairs(predicate, object=string(name))
-            if iri.startswith(THINGS)
-        }
-        if len(exact) == 1:
-            return NamedNode(exact.pop())
-        return entity_iri(self._one(name).id)
+        return self._named().iri(name)
 
-    def _one(self, name: str) -> Entity:
-        found = self.find(name)
-        if not found:
-            close = get_close_matches(slug(name), self._by_name(), n=_SUGGESTIONS)
-            near = (entity.name for folded in close for entity in self._by_name()[folded])
-            raise UnknownEntity(name, tuple(dict.fromkeys(near)))
-        if len(found) > 1:
-            raise AmbiguousEntity(name, tuple(entity.id for entity in found))
-        return found[0]
+    def _read(self) -> Values:
+        if self._values is None:
+            self._values = Values(self._store.pairs)
+        return self._values
 
+    def _named(self) -> Names:
+        if self._names is None:
+            self._names = Names(self._store, lambda: self._read().entities)
+        return self._names
 
-def _identifier(name: str) -> str:
-    """Turn an identifier, an IRI or a prefixed name into an identifier; a name into nothing."""
-    kind, _, rest = name.removeprefix(THINGS).replace(":", "/", 1).partition("/")
-    return f"{kind}/{rest}" if kind in ENTITY_KINDS.values() and rest else ""
-
-
-def _described(quads: Iterable[Quad]) -> tuple[Entity, ...]:
-    """Read entities from what describes them."""
-    columns: dict[NamedNode, list[tuple[str, str]]] = {}
-    for quad in quads:
-        start, end = (str(getattr(term, "value", term)) for term in (quad.subject, quad.object))
-        columns.setdefault(quad.predicate, []).append((start, end))
-    return Values(lambda predicate: columns.get(predicate, ())).entities
+    def _changed(self) -> None:
+        """Forget what was read of the store before."""
+        self._values = self._names = None
