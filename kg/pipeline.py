@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -156,15 +158,32 @@ class Pipeline:
             yield from (self.read(article, explain=explain) for article in articles)
             return
         waiting: deque[Any] = deque()
-        with ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             jobs, mp_context=get_context("spawn"), initializer=_load_worker, initargs=self.options
-        ) as pool:
+        )
+        try:
             for article in articles:
-                waiting.append(pool.submit(_read_in_worker, article, explain))
+                with _deaf_to_interrupts():
+                    waiting.append(pool.submit(_read_in_worker, article, explain))
                 if len(waiting) > jobs * _AHEAD:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that start meanwhile never hear of Ctrl-C: this one does, and ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _worker: list[Pipeline] = []

@@ -375,6 +375,16 @@ def test_store_that_cannot_be_written_is_told_before_the_reading(folder: Path) -
     assert FakePipeline.calls == []
 
 
+def test_no_store_is_left_where_nothing_could_be_read(folder: Path) -> None:
+    (folder / "bad.json").write_text("{", "utf-8")
+    result = run("build", "bad.json", "--store", "new")
+    assert result.exit_code
+    assert not (folder / "new").exists()
+    assert run("build", "good.txt", "--store", "archive").exit_code == 0
+    assert run("build", "bad.json", "--store", "archive").exit_code
+    assert "Michael Mørkøv" in run("query", "archive", "@lead-out-trains").stdout
+
+
 def test_query_prints_a_table(graph: Path) -> None:
     result = run("query", str(graph), "SELECT ?rider { ?rider cyc:leadout_for ?other }")
     assert result.exit_code == 0

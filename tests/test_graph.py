@@ -225,7 +225,7 @@ def test_html_shows_counts_and_facts_with_evidence(graph: Graph) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_html_escapes_hostile_text(text: str) -> None:
     html = Graph.from_readings([hostile_reading(f"{text}<img src=x onerror=y>")])._repr_html_()
-    assert "<img" not in html
+    assert "<img src=x" not in html
     assert "<script" not in html
     assert "&lt;img" in html
 

@@ -28,7 +28,7 @@ _ASKING = "Using a graph"
 _CHECKING = "Checking a graph"
 _MEASURING = "Measuring"
 _BROKEN_PIPE = 141
-_PICTURES = (".png", ".svg", ".pdf")
+_PICTURES = (".png", ".svg", ".pdf", ".html")
 
 
 class _Commands(TyperGroup):
@@ -277,25 +277,44 @@ def query(
     epilog="Examples:\n\n"
     "kg draw graph.ttl -o graph.png\n\n"
     "kg draw graph.ttl -o cavendish.svg --focus 'Mark Cavendish' --hops 2\n\n"
+    "kg draw graph.ttl -o trains.png --figure trains --focus Lidl-Trek\n\n"
+    "kg draw graph.ttl -o graph.html   # a page: search, filter, click on a line for its sentence\n\n"
     "kg draw graph.ttl -o facts.pdf --show asserted --title 'Spring' --source 'Own articles'",
 )
 def draw(
     graph: options.Graph,
     output: options.PictureOutput,
-    focus: Annotated[
-        str | None,
+    figure: Annotated[
+        str,
         typer.Option(
-            metavar="NAME", help="Draw only what surrounds this entity.", show_default="everything"
+            metavar="KIND",
+            help="What to draw: graph, or neighbourhood (what surrounds the focus), trains (who "
+            "leads out whom), team-map (riders by role, directors), careers (who rode where, and "
+            "when), goals (riders against races), article (what one article says).",
+        ),
+    ] = "graph",
+    focus: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Draw only what is about this rider, team or race, or this article; give it again "
+            "for more.",
+            show_default="everything",
         ),
     ] = None,
     hops: Annotated[
-        int, typer.Option(metavar="N", min=0, help="How many steps from the focus to go.")
+        int,
+        typer.Option(
+            metavar="N", min=0, help="How many steps from the focus a graph or neighbourhood goes."
+        ),
     ] = 1,
     title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Printed above.", show_default=False)
+        str | None,
+        typer.Option(metavar="TEXT", help="Printed above.", show_default="the figure's own"),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Printed below.", show_default=False)
+        str | None,
+        typer.Option(metavar="TEXT", help="Printed below.", show_default="the articles' titles"),
     ] = None,
     statuses: Annotated[
         list[options.Status] | None,
@@ -306,16 +325,19 @@ def draw(
         ),
     ] = None,
 ) -> None:
-    """Draw a graph as a relationship diagram."""
-    from kg.draw import UnsupportedPictureFormat
+    """Draw a graph as a relationship diagram, a timeline or another figure."""
+    from kg.draw import FIGURES, UnknownFigure, UnsupportedPictureFormat
     from kg.graph import Graph
 
     if output.suffix.lower() not in _PICTURES:
         raise UnsupportedPictureFormat(str(output), _PICTURES)
+    if figure not in FIGURES:
+        raise UnknownFigure(figure, tuple(FIGURES))
     network = Graph.load(graph)
-    chosen = {"show": [status.value for status in statuses]} if statuses else {}
+    chosen: dict[str, Any] = {"show": [each.value for each in statuses]} if statuses else {}
+    chosen |= {"figure": figure, "focus": focus, "hops": hops, "title": title, "source": source}
     with replacing(output) as draft:
-        network.draw(draft, focus=focus, hops=hops, title=title, source=source, **chosen)
+        network.draw(draft, **chosen)
     say(f"{output}: drawn")
 
 

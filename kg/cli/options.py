@@ -14,7 +14,6 @@ __all__ = [
     "FactFormat",
     "Gazetteer",
     "Graph",
-    "GraphFile",
     "GraphOutput",
     "InputFormat",
     "Jobs",
@@ -73,7 +72,6 @@ _GRAPH = typer.Argument(
 )
 # As text: a path would lose a slash of "https://" and the one at the end.
 Graph = Annotated[str, _GRAPH]
-GraphFile = Annotated[Path, _GRAPH]
 GraphOutput = Annotated[
     Path,
     typer.Option(
@@ -111,7 +109,8 @@ PictureOutput = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Where the diagram goes; the suffix decides: .png, .svg or .pdf.",
+        help="Where the picture goes; the suffix decides: .png, .svg or .pdf, or .html for a page "
+        "to explore.",
         show_default=False,
     ),
 ]
