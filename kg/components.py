@@ -22,6 +22,7 @@ from kg.network import Graphs, load_graphs
 from kg.recognise.document import Layout, lay_out, mark_sentences
 from kg.recognise.known import known_words
 from kg.recognise.mentions import MENTION_TYPES, Spotted, encode, spot
+from kg.recognise.tokens import Tokens
 from kg.recognise.values import Value, find_values
 from kg.relate.candidates import SLOT_TYPES
 from kg.relate.claims import Voices, claims_of, weigh_words
@@ -270,9 +271,10 @@ def _sure(
 
 
 def _mentions(doc: Doc, notes: Notes, owners: dict[int, int]) -> Iterator[Mention]:
+    tokens = Tokens.of(doc)
+
     def span(start: int, end: int) -> Span:
-        piece = doc[start:end]
-        return Span(piece.start_char, piece.end_char, piece.text)
+        return Span(tokens.offsets[start], tokens.end(end - 1), tokens.between(start, end))
 
     for i, found in enumerate(notes.spotted):
         entity = notes.entities[owners[i]] if i in owners else None

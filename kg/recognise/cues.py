@@ -207,7 +207,8 @@ class CueBook:
         """
         leading, classes = self._root.words, self._root.classes
         for begin, word in enumerate(words):
-            if word.form not in leading and classes.keys().isdisjoint(word.classes):
+            known = word.classes
+            if word.form not in leading and (not known or classes.keys().isdisjoint(known)):
                 continue
             yield from self._walk(words, begin, begin, self._root, ())
 

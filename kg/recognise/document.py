@@ -14,7 +14,11 @@ from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 from spacy.vocab import create_vocab
 
+from kg.recognise.tokens import Tokens
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
 __all__ = [
@@ -26,20 +30,53 @@ __all__ = [
     "sentence_starts",
 ]
 
-_ENDS = re.compile(r"[.!?…]+$")
+_FINAL = frozenset(".!?…")
 _CLOSERS = frozenset("”’\"')]»*_")
+_CHUNK = re.compile(r"\S+")
 _ABBREVIATION = re.compile(
     r"^(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Ste|Jr|Sr|vs|No|Prof|etc|e\.g|i\.e|p\.m|a\.m|km|min|sec)\.$"
 )
 
 
+# What stands together without a space for longer than this is nothing that anybody reads.
+_LONGEST_CHUNK = 300
+
+
 @cache
-def load_tokenizer() -> Tokenizer:
+def load_tokenizer() -> Callable[[str], Doc]:
     """Makes the tokenizer of ``spacy.blank("en")`` without its pipeline, which takes thrice as long.
+
+    Its time grows with the square of a chunk's length, so that chunks of hundreds of characters
+    without a space are cut.
 
     Returns:
         The tokenizer: a text to a document; the same object each time.
     """
+    tokenizer = _make_tokenizer()
+
+    def split(text: str) -> Doc:
+        if max(map(len, text.split()), default=0) <= _LONGEST_CHUNK:
+            doc: Doc = tokenizer(text)
+            return doc
+        parts = [tokenizer(part) for part in _parts(text)]
+        # The documents of one vocabulary, side by side: their offsets are those of the whole.
+        return Doc.from_docs(parts, ensure_whitespace=False)
+
+    return split
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Cuts a text within its longest chunks, and nowhere else."""
+    start = 0
+    for chunk in _CHUNK.finditer(text):
+        first, end = chunk.span()
+        for cut in range(first + _LONGEST_CHUNK, end, _LONGEST_CHUNK):
+            yield text[start:cut]
+            start = cut
+    yield text[start:]
+
+
+def _make_tokenizer() -> Tokenizer:
     rules = English.Defaults
     return Tokenizer(
         create_vocab("en", rules),
@@ -61,7 +98,7 @@ def make_document(text: str) -> Doc:
     Returns:
         A document whose tokens carry sentence starts; ``doc.text == text``.
     """
-    doc: Doc = load_tokenizer()(text)
+    doc = load_tokenizer()(text)
     mark_sentences(doc)
     return doc
 
@@ -90,20 +127,20 @@ def sentence_starts(doc: Doc) -> list[bool]:
         One truth value a token.
     """
     starts = [False] * len(doc)
-    ended = True
-    for index, token in enumerate(doc):
-        text = token.text
-        if token.is_space:
-            starts[index] = False
-            ended = ended or "\n" in text
+    ended, broken = True, False
+    for index, text in enumerate(Tokens.of(doc).texts):
+        if text.isspace():
+            broken = "\n" in text
+            ended = ended or broken
             continue
         if ended and text not in _CLOSERS:
-            starts[index] = index == 0 or "\n" in doc[index - 1].text or not text[0].islower()
+            starts[index] = broken or not text[0].islower()
             ended = False
-        elif index and "\n" in doc[index - 1].text:
+        elif broken:
             starts[index] = True
             ended = False
-        if _ENDS.search(text) and not _ABBREVIATION.match(text):
+        broken = "\n" in text
+        if text[-1] in _FINAL and not _ABBREVIATION.match(text):
             ended = True
         elif text not in _CLOSERS:
             ended = False
@@ -134,10 +171,6 @@ def lay_out(doc: Doc) -> Layout:
     Returns:
         The number of each word's sentence and paragraph.
     """
-    sentences, paragraphs = np.zeros(len(doc), np.int64), np.zeros(len(doc), np.int64)
-    sentence, paragraph = -1, 0
-    for token in doc:
-        sentence += token.is_sent_start is True
-        sentences[token.i], paragraphs[token.i] = sentence, paragraph
-        paragraph += "\n" in token.text
-    return Layout(sentences, paragraphs)
+    starts = doc.to_array("SENT_START") == 1
+    breaks = np.array(["\n" in text for text in Tokens.of(doc).texts], np.int64)
+    return Layout(np.cumsum(starts) - 1, np.cumsum(breaks) - breaks)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kg.model import EntityType
 from kg.recognise.quotations import find_quotations
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,7 @@ __all__ = [
 SHAPES = ("lower", "title", "upper", "mixed", "digit", "punctuation", "space")
 VALUE_KINDS = ("Year", "Rank", "Stage", "Age", "Role", "Nationality")
 KNOWN_TYPES: tuple[EntityType, ...] = ("Rider", "Team", "Race", "Place", "Country")
+_SPACE = SHAPES.index("space")
 FEATURES = (*SHAPES, "quoted", "sentence start", "paragraph start", *VALUE_KINDS, *KNOWN_TYPES)
 MAX_PIECES = 512
 # The pieces that open and close a window.
@@ -45,9 +49,10 @@ OVERLAP = 128
 _PER_WORD = 8
 
 
+@lru_cache(maxsize=1 << 14)
 def _shape(text: str) -> int:
     if text.isspace():
-        return 6
+        return _SPACE
     if text.isdigit():
         return 4
     letters = [c for c in text if c.isalpha()]
@@ -73,21 +78,29 @@ def features(doc: Doc, values: Sequence[Value], known: NDArray[np.float32]) -> N
     Returns:
         Zeros and ones, shape ``(words, len(FEATURES))``.
     """
+    tokens = Tokens.of(doc)
     table = np.zeros((len(doc), len(FEATURES)), dtype=np.float32)
-    after_break = True
-    for token in doc:
-        table[token.i, _shape(token.text)] = 1
-        if not token.is_space:
-            table[token.i, 8] = token.is_sent_start is True
-            table[token.i, 9] = after_break
-        after_break = "\n" in token.text or (after_break and token.is_space)
-    starts = np.array([token.idx for token in doc])
-    for start, end in find_quotations(doc.text):
-        table[np.searchsorted(starts, start) : np.searchsorted(starts, end), 7] = 1
+    shapes = np.array(list(map(_shape, tokens.texts)), np.int64)
+    words = shapes != _SPACE
+    table[np.arange(len(doc)), shapes] = 1
+    table[:, 8] = words & (doc.to_array("SENT_START") == 1)
+    table[:, 9] = words & np.array(_after_breaks(tokens.texts), bool)
+    for start, end in find_quotations(tokens.text):
+        table[bisect_left(tokens.offsets, start) : bisect_left(tokens.offsets, end), 7] = 1
     for value in values:
         table[value.start : value.end, 10 + VALUE_KINDS.index(value.kind)] = 1
     table[:, -len(KNOWN_TYPES) :] = known
     return table
+
+
+def _after_breaks(texts: Sequence[str]) -> list[bool]:
+    """Tells for each word whether only white space stands between it and the line's beginning."""
+    found = []
+    after_break = True
+    for text in texts:
+        found.append(after_break)
+        after_break = "\n" in text or (after_break and text.isspace())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +128,17 @@ def pieces(doc: Doc, tokenizer: Tokenizer) -> Pieces:
     Returns:
         At least one piece for every word; white space counts as the unknown piece.
     """
-    unknown: int = tokenizer.token_to_id("[UNK]") or 0
-    known: dict[str, list[int]] = {}
-    ids: list[int] = []
-    words: list[int] = []
-    first: list[int] = []
-    for token in doc:
-        split = known.get(token.text)
-        if split is None:
-            split = tokenizer.encode(token.text, add_special_tokens=False).ids[:_PER_WORD]
-            known[token.text] = split = split or [unknown]
-        first.append(len(ids))
-        ids.extend(split)
-        words.extend([token.i] * len(split))
-    return Pieces(np.array(ids, np.int64), np.array(words, np.int64), np.array(first, np.int64))
+    split = [_split(tokenizer, text) for text in Tokens.of(doc).texts]
+    ids = np.array([*chain.from_iterable(split)], np.int64)
+    counts = np.array([*map(len, split)], np.int64)
+    return Pieces(ids, np.repeat(np.arange(len(split)), counts), np.cumsum(counts) - counts)
+
+
+@lru_cache(maxsize=1 << 14)
+def _split(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
+    """The pieces of one word; most words of an article stood in one before it."""
+    ids = tokenizer.encode(word, add_special_tokens=False).ids[:_PER_WORD]
+    return tuple(ids or [tokenizer.token_to_id("[UNK]") or 0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ import numpy as np
 from kg.model import EntityType
 from kg.network import Graphs, run
 from kg.recognise.encoding import CLS, SEP, features, pieces, windows
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
     from kg.recognise.values import Value
 
@@ -104,57 +105,77 @@ def spot(doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32]) -> lis
         Mentions in the order of the text, without overlap.
     """
     begins, insides = odds[:, 1::2].sum(axis=1), odds[:, 2::2].sum(axis=1)
-    outside = odds[:, 0]
+    tokens = Tokens.of(doc)
+    written = np.array([not text.isspace() for text in tokens.texts], bool)
+    is_inside = (odds[:, 0] < 0.5) & written
+    words = _Words(tokens, odds[:, 1::2] + odds[:, 2::2], (names > 0.5).tolist())
     found: list[Spotted] = []
     start = -1
-    for i in range(len(doc) + 1):
-        inside = i < len(doc) and outside[i] < 0.5 and not doc[i].is_space
-        if start >= 0 and (not inside or begins[i] > insides[i]):
-            found.extend(_parted(doc, odds, names, start, i))
+    ends = (~is_inside | (begins > insides)).tolist()
+    for i, (inside, ended) in enumerate(
+        zip([*is_inside.tolist(), False], [*ends, True], strict=True)
+    ):
+        if start >= 0 and ended:
+            found.extend(words.parted(start, i))
             start = -1
         if inside and start < 0:
             start = i
     return found
 
 
-def _parted(
-    doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32], start: int, end: int
-) -> Iterator[Spotted]:
-    """One mention, or two: an owner and whom it owns, as in a team's name before a rider's."""
-    whole = _spotted(doc, odds, names, start, end)
-    for i in range(start + 1, end - 1):
-        if whole.type in _PEOPLE and doc[i].lower_ in _POSSESSIVE and doc[i + 1].is_title:
-            owner = _spotted(doc, odds, names, start, i)
-            owned = _spotted(doc, odds, names, i + 1, end)
-            if owner.name and owned.name:
-                yield owner
-                yield owned
-                return
-    yield whole
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """What the network makes of each word.
+
+    Attributes:
+        tokens: the words.
+        types: the odds of each type, shape ``(words, types)``.
+        named: whether it belongs to a proper name.
+    """
+
+    tokens: Tokens
+    types: NDArray[np.float32]
+    named: Sequence[bool]
+
+    def parted(self, start: int, end: int) -> Iterator[Spotted]:
+        """One mention, or two: an owner and whom it owns, as in a team's name before a rider's."""
+        whole = self.spotted(start, end)
+        lower, texts = self.tokens.lower, self.tokens.texts
+        for i in range(start + 1, end - 1):
+            if lower[i] in _POSSESSIVE and texts[i + 1].istitle() and whole.type in _PEOPLE:
+                owner, owned = self.spotted(start, i), self.spotted(i + 1, end)
+                if owner.name and owned.name:
+                    yield owner
+                    yield owned
+                    return
+        yield whole
+
+    def spotted(self, start: int, end: int) -> Spotted:
+        """The mention that some words are."""
+        types = self.types[start:end].sum(axis=0)
+        types = types / types.sum()
+        return Spotted(start, end, tuple(types.tolist()), self.name(start, end))
+
+    def name(self, start: int, end: int) -> tuple[int, int] | None:
+        """First token and end of the proper name within some words."""
+        inside = [i for i in range(start, end) if self.named[i]]
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1]
+        while first < last and (
+            self.tokens.lower[first] in _DETERMINERS or _is_joint(self.tokens.lower[first])
+        ):
+            first += 1
+        while last > first and _is_joint(self.tokens.lower[last]):
+            last -= 1
+        texts = self.tokens.texts[first : last + 1]
+        return (first, last + 1) if any(map(_has_capital, texts)) else None
 
 
-def _spotted(
-    doc: Doc, odds: NDArray[np.float32], names: NDArray[np.float32], start: int, end: int
-) -> Spotted:
-    types = (odds[start:end, 1::2] + odds[start:end, 2::2]).sum(axis=0)
-    types = types / types.sum()
-    return Spotted(start, end, tuple(types.tolist()), _name(doc, names, start, end))
-
-
-def _is_joint(token: Token) -> bool:
+def _is_joint(lower: str) -> bool:
     """Whether a word stands between names and begins or ends none, as a hyphen and ’s do."""
-    return token.lower_ in _POSSESSIVE or not any(c.isalnum() for c in token.text)
+    return lower in _POSSESSIVE or not any(c.isalnum() for c in lower)
 
 
-def _name(doc: Doc, names: NDArray[np.float32], start: int, end: int) -> tuple[int, int] | None:
-    inside = [i for i in range(start, end) if names[i] > 0.5]
-    if not inside:
-        return None
-    first, last = inside[0], inside[-1]
-    while first < last and (doc[first].lower_ in _DETERMINERS or _is_joint(doc[first])):
-        first += 1
-    while last > first and _is_joint(doc[last]):
-        last -= 1
-    if not any(c.isupper() or c.isdigit() for c in doc[first : last + 1].text):
-        return None
-    return first, last + 1
+def _has_capital(text: str) -> bool:
+    return any(c.isupper() or c.isdigit() for c in text)

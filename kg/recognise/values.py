@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.recognise.cues import CueBook, Match, ValueKind, cue_book
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -73,14 +74,14 @@ def find_values(doc: Doc, date: str | None, book: CueBook | None = None) -> tupl
         The values, sorted by first token, last token, kind; the likelier of two years first.
     """
     book = book or cue_book()
-    words = book.lexer.words(doc.text)
+    tokens = Tokens.of(doc)
+    words = book.lexer.words(tokens.text)
     today = datetime.date.fromisoformat(date) if date else None
-    tokens = [token.idx for token in doc]
     found: dict[Value, None] = {}
     anchor = _Anchor()
     for match in _best(list(book.matches(words)), words):
-        start = bisect_right(tokens, words[match.first].start) - 1
-        end = bisect_right(tokens, words[match.last - 1].end - 1)
+        start = bisect_right(tokens.offsets, words[match.first].start) - 1
+        end = bisect_right(tokens.offsets, words[match.last - 1].end - 1)
         for value in _read(match, anchor.before(match), today):
             found.setdefault(Value(start, end, match.cue.kind, value))
             if match.cue.read in ("year", "ago") and not match.cue.anchored:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 __all__ = ["WORD_CLASSES", "Lexer", "Word"]
 
@@ -24,13 +24,13 @@ WORD_CLASSES = frozenset((
 _NO_CLASSES: Mapping[str, int] = {}
 _FIRST_YEAR, _LAST_YEAR = 1860, 2059
 _LARGEST_PLACE = 250
+_MOST_DIGITS = 4
 _CALENDAR = ("month", "season", "weekday")
 _PROPER = frozenset(("march", "may", "mar", "sun", "sat", "dec", "jan"))
 _PLAIN = str.maketrans("’‘`‑–—\n\t\u00a0", "'''---   ")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or mark of a text, as cues see it.
 
     Attributes:
@@ -118,14 +118,19 @@ class Lexer:
 def _digits(form: str, before: list[Word], text: str, start: int) -> Mapping[str, int]:
     if not form.isdecimal():
         digits = form.rstrip("stndrh")
-        if digits.isdecimal() and form[len(digits) :] in ("st", "nd", "rd", "th"):
+        # Python refuses to make a number of thousands of digits, and no place or year is one.
+        if (
+            len(digits) <= _MOST_DIGITS
+            and digits.isdecimal()
+            and form[len(digits) :] in ("st", "nd", "rd", "th")
+        ):
             return {"ordinal": int(digits)}
         return _NO_CLASSES
-    number = int(form)
-    if len(form) == 4:
-        return {"year": number} if _FIRST_YEAR <= number <= _LAST_YEAR else _NO_CLASSES
-    if len(form) > 3:
+    if len(form) > _MOST_DIGITS:
         return _NO_CLASSES
+    number = int(form)
+    if len(form) == _MOST_DIGITS:
+        return {"year": number} if _FIRST_YEAR <= number <= _LAST_YEAR else _NO_CLASSES
     classes = {"number": number}
     if 0 < number <= _LARGEST_PLACE:
         classes["place"] = number

@@ -104,19 +104,16 @@ class _Node:
     mentions: dict[str, list[tuple[_Edge, _Node | frozenset[int]]]]
     gap: _Node | frozenset[int]
     bars: list[_Bar]
+    opened: dict[tuple[bool, ...], _Node]
     leave: _Node | frozenset[int]
     ends: tuple[int, ...]
 
 
-class _Run(NamedTuple):
-    """A way that has been come: the node, the next word, what is bound, and the mentions inside."""
-
-    node: _Node
-    at: int
-    bound: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    inside: tuple[int, ...] = ()
-    first: int = -1
-    last: int = -1
+# A way that has been come: the node, the next word, what is bound, the ends of the mentions that it
+# stands inside of, and the first and the last word that is written in the template, -1 before one.
+# Plain tuples, since thousands are made for an article.
+_Bound = tuple[tuple[str, tuple[int, ...]], ...]
+_Run = tuple[_Node, int, _Bound, tuple[int, ...], int, int]
 
 
 class Automaton:
@@ -128,6 +125,7 @@ class Automaton:
         self._shared: dict[tuple[int, str], int] = {}
         # Nodes are made when a text first leads to them: few of the possible ones are needed.
         self._nodes: dict[frozenset[int], _Node] = {}
+        self._leading: set[str] = set()
 
     def add(self, parts: Iterable[Part], label: int) -> None:
         """Add a template.
@@ -150,19 +148,20 @@ class Automaton:
             The stretches, by their first word.
         """
         start = self._node(frozenset((0,)))
-        leading = self._leading(start)
+        leading = self._leading = self._leading or self._heads(start)
         for begin, form in enumerate(site.forms):
             if form not in leading and begin not in site.extents:
                 continue
-            stack = [_Run(start, begin)]
+            stack: list[_Run] = [(start, begin, (), (), -1, -1)]
             while stack:
                 run = stack.pop()
-                for label in run.node.ends:
-                    words = (run.first, run.last + 1) if run.first >= 0 else (begin, begin)
-                    yield Found(label, begin, run.at, dict(run.bound), words)
+                node, at, bound, _, first, last = run
+                for label in node.ends:
+                    words = (first, last + 1) if first >= 0 else (begin, begin)
+                    yield Found(label, begin, at, dict(bound), words)
                 self._follow(run, site, stack)
 
-    def _leading(self, start: _Node) -> set[str]:
+    def _heads(self, start: _Node) -> set[str]:
         """Give the words that a template may begin with."""
         words = {"the", *start.words}
         for bar in start.bars:
@@ -171,15 +170,15 @@ class Automaton:
 
     def _follow(self, run: _Run, site: Site, stack: list[_Run]) -> None:
         """Put every way to go on from a run on the stack."""
-        node, at = run.node, run.at
+        node, at, bound, inside, first, last = run
         if node.bars:
-            opened = frozenset().union(*(_opened(bar, site, at) for bar in node.bars))
-            if opened:
-                stack.append(run._replace(node=self._node(opened)))
-        if run.inside and node.leave and run.inside[-1] == at:
+            opened = self._opened(node, site, at)
+            if opened is not None:
+                stack.append((opened, at, bound, inside, first, last))
+        if inside and node.leave and inside[-1] == at:
             if isinstance(node.leave, frozenset):
                 node.leave = self._node(node.leave)
-            stack.append(run._replace(node=node.leave, inside=run.inside[:-1]))
+            stack.append((node.leave, at, bound, inside[:-1], first, last))
         if at == len(site.forms):
             return
         form = site.forms[at]
@@ -188,24 +187,41 @@ class Automaton:
             if isinstance(after, frozenset):
                 after = node.words[form] = self._node(after)
             if form[0].isalnum():
-                first = at if run.first < 0 else run.first
-                stack.append(_Run(after, at + 1, run.bound, run.inside, first, at))
+                stack.append((after, at + 1, bound, inside, at if first < 0 else first, at))
             else:
-                stack.append(run._replace(node=after, at=at + 1))
-        if node.gap and not site.clause_ends[at] and (run.inside or not site.mentioned[at]):
+                stack.append((after, at + 1, bound, inside, first, last))
+        if node.gap and not site.clause_ends[at] and (inside or not site.mentioned[at]):
             if isinstance(node.gap, frozenset):
                 node.gap = self._node(node.gap)
-            stack.append(run._replace(node=node.gap, at=at + 1))
+            stack.append((node.gap, at + 1, bound, inside, first, last))
         if node.mentions:
             if at in site.extents:
                 self._enter(run, site, at, stack)
             if form == "the" and at + 1 in site.extents:
                 self._enter(run, site, at + 1, stack)
 
+    def _opened(self, node: _Node, site: Site, at: int) -> _Node | None:
+        """Give the node behind those bars of a node that are open, if one is."""
+        count, forms = len(site.forms), site.forms
+        shut = tuple([
+            0 <= at - before < count and forms[at - before] in barred
+            for barred, before, _ in node.bars
+        ])
+        if all(shut):
+            return None
+        after = node.opened.get(shut)
+        if after is None:
+            targets = (
+                bar.targets for bar, is_shut in zip(node.bars, shut, strict=True) if not is_shut
+            )
+            after = node.opened[shut] = self._node(frozenset().union(*targets))
+        return after
+
     def _enter(self, run: _Run, site: Site, at: int, stack: list[_Run]) -> None:
+        node, here, bound, inside, first, last = run
         for extent in site.extents[at]:
-            edges = run.node.mentions.get(extent.type)
-            if edges is None or (at != run.at and extent.type not in _WITH_ARTICLE):
+            edges = node.mentions.get(extent.type)
+            if edges is None or (at != here and extent.type not in _WITH_ARTICLE):
                 continue
             several = len(extent.members) > 1
             for number, (edge, after) in enumerate(edges):
@@ -214,12 +230,11 @@ class Automaton:
                 if isinstance(after, frozenset):
                     after = self._node(after)
                     edges[number] = (edge, after)
-                bound = (*run.bound, (edge.role, extent.members)) if edge.role else run.bound
+                more = (*bound, (edge.role, extent.members)) if edge.role else bound
                 if edge.inside:
-                    inside = (*run.inside, extent.end)
-                    stack.append(_Run(after, at, bound, inside, run.first, run.last))
+                    stack.append((after, at, more, (*inside, extent.end), first, last))
                 else:
-                    stack.append(_Run(after, extent.end, bound, run.inside, run.first, run.last))
+                    stack.append((after, extent.end, more, inside, first, last))
 
     def _node(self, states: frozenset[int]) -> _Node:
         """Give the node of several states, with all that they reach without a word."""
@@ -245,6 +260,7 @@ class Automaton:
             },
             frozenset(target for state in reached for target in state.gaps),
             [_Bar(*key, frozenset(targets)) for key, targets in bars.items()],
+            {},
             frozenset(target for state in reached for target in state.leaves),
             tuple(sorted({label for state in reached for label in state.ends})),
         )
@@ -322,10 +338,3 @@ class Automaton:
         edge = _Edge(part.role, part.many, bool(part.options))
         for type_ in sorted(part.types):
             self._states[at].mentions.append((type_, edge, target))
-
-
-def _opened(bar: _Bar, site: Site, at: int) -> frozenset[int]:
-    """Give where a bar leads, if it is open."""
-    at -= bar.before
-    shut = 0 <= at < len(site.forms) and site.forms[at] in bar.forms
-    return frozenset() if shut else bar.targets

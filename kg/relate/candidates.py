@@ -58,6 +58,8 @@ _TEAM = SLOT_TYPES.index("Team")
 _REACH = 250
 _RACE_REACH = 700
 _VALUE_REACH = 45
+# So many slots at once are compared with all that are near enough.
+_BLOCK = 128
 _DISTANCES = (2, 4, 7, 12, 20, 35, 60, 110)
 _SENTENCES = (0, 1, 2, 4, 8)
 _BETWEEN = (0, 1, 2, 4, 8, 16)
@@ -109,21 +111,19 @@ def candidate_pairs(
     if not count:
         return np.zeros((0, 2), np.int64)
     before, after = _neighbours(entities)
+    lows = np.searchsorted(starts, starts - _RACE_REACH)
+    highs = np.searchsorted(starts, starts + _RACE_REACH, side="right")
     pairs = []
-    for i in range(count):
-        lo = int(np.searchsorted(starts, starts[i] - _RACE_REACH))
-        hi = int(np.searchsorted(starts, starts[i] + _RACE_REACH, side="right"))
-        j = np.arange(lo, hi)
-        keep = np.asarray(_PAIRABLE[types[i], types[lo:hi]] & (entities[lo:hi] != entities[i]))
-        nearest = (j > i) & ((before[lo:hi] < i) | (after[i] > j))
-        nearest |= (j < i) & ((after[lo:hi] > i) | (before[i] < j))
-        gap = np.abs(starts[lo:hi] - starts[i])
-        far = np.where(types[lo:hi] >= _VALUES, _VALUE_REACH, _REACH)
+    for begin in range(0, count, _BLOCK):
+        i = np.arange(begin, min(begin + _BLOCK, count))[:, None]
+        j = np.arange(lows[begin], highs[i[-1, 0]])
+        keep = _PAIRABLE[types[i], types[j]] & (entities[i] != entities[j])
+        keep &= np.where(j > i, (before[j] < i) | (after[i] > j), (after[j] > i) | (before[i] < j))
+        far = np.where(types[j] >= _VALUES, _VALUE_REACH, _REACH)
         # A race is often named once, at the top, and everything after it hangs on it.
-        far = np.where((types[lo:hi] == _RACE) & (types[i] <= _TEAM), _RACE_REACH, far)
-        keep &= nearest & (gap <= far)
-        chosen = j[keep]
-        pairs.append(np.stack([np.full(len(chosen), i), chosen], axis=1))
+        far = np.where((types[j] == _RACE) & (types[i] <= _TEAM), _RACE_REACH, far)
+        keep &= np.abs(starts[j] - starts[i]) <= far
+        pairs.append(np.argwhere(keep) + np.array((begin, lows[begin])))
     return np.concatenate(pairs)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.model import STATUSES, Article, Claim, Entity, Span
+from kg.recognise.tokens import Tokens
 from kg.relate.wording import agreed, clues
 
 if TYPE_CHECKING:
@@ -191,23 +192,28 @@ def said(doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]) -> Said:
         The sentence and the trigger within it.
     """
     offset, weights = fact.trigger
-    sentences = {s.start: s for s in (doc[end.start].sent for end in ends)}
-    best = max(
-        sentences.values(),
-        key=lambda s: (
-            float(weights[max(s.start - offset, 0) : max(s.end - offset, 0)].sum()),
-            -s.start,
-        ),
-    )
+    best = doc[ends[0].start].sent
+    for end in ends[1:]:
+        if not best.start <= end.start < best.end:
+            other = doc[end.start].sent
+            best = max(best, other, key=lambda s: (_weight(fact, s.start, s.end), -s.start))
     first, last = max(best.start - offset, 0), max(best.end - offset, 1)
     inside = weights[first:last]
-    peak = first + int(inside.argmax())
+    peak = int(inside.argmax())
+    beside = (inside > _BESIDE * inside[peak]).tolist()
     left = right = peak
-    while left > first and weights[left - 1] > _BESIDE * weights[peak]:
+    while left > 0 and beside[left - 1]:
         left -= 1
-    while right + 1 < min(last, len(weights)) and weights[right + 1] > _BESIDE * weights[peak]:
+    while right + 1 < len(beside) and beside[right + 1]:
         right += 1
-    return Said(best, offset + left, offset + right, offset + peak)
+    begin = offset + first
+    return Said(best, begin + left, begin + right, begin + peak)
+
+
+def _weight(fact: ScoredFact, start: int, end: int) -> float:
+    """How much some words weigh for having said a fact."""
+    offset, weights = fact.trigger
+    return float(weights[max(start - offset, 0) : max(end - offset, 0)].sum())
 
 
 def evidence_of(
@@ -224,8 +230,8 @@ def evidence_of(
     Returns:
         The sentence, the trigger within it, and the word that weighs most.
     """
-    found = said(doc, fact, ends)
-    start, end = doc[found.first].idx, doc[found.last].idx + len(doc[found.last])
+    found, tokens = said(doc, fact, ends), Tokens.of(doc)
+    start, end = tokens.offsets[found.first], tokens.end(found.last)
     return sentence_of(found.sentence), Span(start, end, article.text[start:end]), found.peak
 
 
@@ -252,24 +258,26 @@ def weigh_words(
     """
     if wording is None:
         return list(facts)
-    words = [token.lower_ for token in doc]
+    words = list(Tokens.of(doc).lower)
     for mention in spotted:
         for i in range(*mention.name) if mention.name else ():
             words[i] = f"@{mention.type}"
-    known: dict[tuple[int, int, str], tuple[float, float, float]] = {}
-    weighed = []
-    for fact in facts:
+    asked: dict[int, tuple[int, int, str]] = {}
+    found: dict[tuple[int, int, str], set[str]] = {}
+    for number, fact in enumerate(facts):
         if fact.pattern != "model" or fact.odds < judge.thresholds[fact.relation]:
-            weighed.append(fact)
             continue
         place = said(doc, fact, (slots[fact.subject], slots[fact.object]))
-        key = place.first, place.last, fact.relation
-        if key not in known:
+        key = asked[number] = place.first, place.last, fact.relation
+        if key not in found:
             low, high = place.sentence.start, place.sentence.end
             trigger = place.first - low, place.last + 1 - low
-            known[key] = wording.odds(clues(words[low:high], trigger, fact.relation))
-        weighed.append(replace(fact, status=agreed(fact.status, known[key])))
-    return weighed
+            found[key] = clues(words[low:high], trigger, fact.relation)
+    odds = dict(zip(found, wording.all_odds([*found.values()]), strict=True))
+    return [
+        replace(fact, status=agreed(fact.status, odds[asked[number]])) if number in asked else fact
+        for number, fact in enumerate(facts)
+    ]
 
 
 def sentence_of(words: Words) -> Span:
@@ -281,7 +289,7 @@ def sentence_of(words: Words) -> Span:
     Returns:
         The same, by offsets.
     """
-    whole: str = words.text
+    whole = Tokens.of(words.doc).between(words.start, words.end)
     begin = words.start_char + len(whole) - len(whole.lstrip())
     text = whole.strip()
     return Span(begin, begin + len(text), text)

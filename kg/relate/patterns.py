@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from kg.data import ontology_folder
 from kg.errors import KgError
 from kg.model import STATUSES, Status
+from kg.recognise.tokens import Tokens
 from kg.relate.automaton import Automaton, Extent, Found, Site
 from kg.relate.templates import Part, TemplateError, TemplateReader, word_forms
 
@@ -32,6 +34,7 @@ _QUALIFIERS = ("year", "stage", "rank")
 WORDS_FILE = "words.yaml"
 # What no gap of a template passes over: another clause, another sentence, another speaker.
 _CLAUSE_ENDS = frozenset(".!?;:¶\"“”'‘’()…–—")
+_HYPHENS = frozenset("-‑")
 _SENTENCE_ENDS = frozenset(".!?¶")
 # What no gap outside a mention passes over: another of whom it may be said.
 _WITNESSED = frozenset(("Rider", "Person", "Team", "Race", "Role"))
@@ -181,10 +184,11 @@ class Patterns:
             The index of each such token in its document.
         """
         seen = -1
-        for form, token in zip(*_words(words), strict=True):
+        tokens = Tokens.of(words.doc)
+        for form, token in zip(*_words(tokens, words.start, words.end), strict=True):
             if form in self.doubts and token > seen:
                 seen = token
-                yield words.start + token
+                yield token
 
     def match(self, doc: Doc, slots: Sequence[Slot]) -> Iterator[PatternMatch]:
         """Find what the patterns state in an article.
@@ -243,22 +247,13 @@ class _Text:
 
     @classmethod
     def of(cls, doc: Doc, slots: Sequence[Slot]) -> _Text:
-        forms, tokens = _words(doc)
+        forms, tokens = _words(Tokens.of(doc), 0, len(doc))
         ordered = tuple(sorted(slots, key=lambda slot: (slot.start, slot.end, slot.type)))
-        first = [0] * (len(doc) + 1)
-        for word in range(len(tokens) - 1, -1, -1):
-            first[tokens[word]] = word
-        # A token without a word, such as a hyphen, belongs to the word after it.
-        following = len(tokens)
-        present = set(tokens)
-        for token in range(len(doc), -1, -1):
-            if token in present:
-                following = first[token]
-            first[token] = following
         mentioned = [False] * len(forms)
         extents: dict[int, list[Extent]] = {}
         for number, slot in enumerate(ordered):
-            begin, end = first[slot.start], first[slot.end]
+            # A token without a word, such as a hyphen, belongs to the word after it.
+            begin, end = bisect_left(tokens, slot.start), bisect_left(tokens, slot.end)
             if begin == end:
                 continue
             extents.setdefault(begin, []).append(Extent(end, slot.type, (number,)))
@@ -278,28 +273,28 @@ class _Text:
         return self.tokens[first], self.tokens[last - 1] + 1
 
 
-def _words(doc: Doc | Words) -> tuple[list[str], list[int]]:
+def _words(tokens: Tokens, start: int, end: int) -> tuple[list[str], list[int]]:
     """Cut tokens into the forms that templates know, each with its token's index."""
     forms: list[str] = []
-    tokens: list[int] = []
+    indices: list[int] = []
     apart = True
-    for index, token in enumerate(doc):
-        spaced = token.text_with_ws
-        text = spaced.rstrip(" ")
+    for index in range(start, end):
+        text, is_spaced = tokens.texts[index], tokens.spaced[index]
+        is_blank = text.isspace()
         if text.isalnum():
-            forms.append(text.lower())
-            tokens.append(index)
-        elif not text.strip():
+            forms.append(tokens.lower[index])
+            indices.append(index)
+        elif is_blank:
             if "\n" in text:
                 forms.append("¶")
-                tokens.append(index)
+                indices.append(index)
         # A hyphen inside a word parts it and is no word itself.
-        elif apart or spaced not in "-‑":
-            for form in word_forms(text):
-                forms.append(form)
-                tokens.append(index)
-        apart = spaced != text or not text.strip()
-    return forms, tokens
+        elif apart or is_spaced or text not in _HYPHENS:
+            cut = word_forms(text)
+            forms += cut
+            indices += [index] * len(cut)
+        apart = is_spaced or is_blank
+    return forms, indices
 
 
 def _add_lists(extents: dict[int, list[Extent]], forms: list[str]) -> None:

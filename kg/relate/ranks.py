@@ -72,12 +72,12 @@ def settle_ranks(
             sentences[sentence].append(number)
         elif fact.relation in _WON:
             winners[sentence].append(slots[fact.subject].entity)
+    places: dict[int, list[Value]] = defaultdict(list)
+    for value in values:
+        if value.kind == "Rank" and value.value != _WINNER:
+            places[int(layout.sentences[value.start])].append(value)
     for sentence, numbers in sentences.items():
-        named = [
-            v
-            for v in values
-            if v.kind == "Rank" and v.value != _WINNER and layout.sentences[v.start] == sentence
-        ]
+        named = places[sentence]
         for number, value in _in_order(facts, numbers, slots, named, layout, sentence).items():
             settled[number] = replace(
                 facts[number],

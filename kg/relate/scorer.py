@@ -20,7 +20,7 @@ from kg.relate.candidates import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,6 +35,8 @@ _CHUNK = 768
 _FAR = 200
 # A relation of lower odds is none that the network sees.
 _SEEN = 0.1
+# The qualifying graph's choice of the article's own year, in place of one that is written.
+_OWN_YEAR = -1
 _ALLOWED = allowed_relations()
 
 
@@ -200,17 +202,27 @@ def score(
     for rows in task.chunks() if learned else ():
         odds[rows] = task.ask(graphs, rows, ["relations"])[1][0]
     odds *= _ALLOWED[types[pairs[:, 0]], types[pairs[:, 1]]]
-    rows_of = {pair: row for row, pair in enumerate(map(tuple, pairs.tolist()))} if sure else {}
     stated: dict[tuple[int, int], tuple[Sure, float | None]] = {}
-    for fact in sure:
-        row = rows_of.get((fact.subject, fact.object))
-        if row is not None:
-            p = RELATIONS.index(fact.relation)
-            if odds[row, p] < fact.odds:
-                stated[row, p] = fact, float(odds[row, p]) if learned else None
-                odds[row, p] = fact.odds
+    for fact, row in _among(pairs, sure, len(slots)):
+        p = RELATIONS.index(fact.relation)
+        if odds[row, p] < fact.odds:
+            stated[row, p] = fact, float(odds[row, p]) if learned else None
+            odds[row, p] = fact.odds
     chosen = np.flatnonzero((odds >= least).any(axis=1))
     return list(_facts(task, odds, chosen, values, slots, article_year, graphs, least, stated))
+
+
+def _among(
+    pairs: NDArray[np.int64], sure: Sequence[Sure], count: int
+) -> Iterator[tuple[Sure, int]]:
+    """What patterns state of pairs that were chosen, with the row of each; pairs are in order."""
+    numbers = pairs[:, 0] * count + pairs[:, 1]
+    wanted = [fact.subject * count + fact.object for fact in sure]
+    for fact, number, row in zip(
+        sure, wanted, np.searchsorted(numbers, wanted).tolist(), strict=True
+    ):
+        if row < len(numbers) and numbers[row] == number:
+            yield fact, row
 
 
 def _facts(
@@ -230,7 +242,7 @@ def _facts(
     rows_of_values = [(v.start, v.end, QUALIFIER_TYPES[v.kind]) for v in extras]
     rows_of_values += [(slots[i].start, slots[i].end, slots[i].type) for i in people]
     queried = np.array(rows_of_values, np.int64).reshape(-1, 3)
-    kinds = np.array([QUALIFIER_TYPES[v.kind] for v in extras] + [0] * len(people))
+    kinds = np.array([QUALIFIER_TYPES[v.kind] for v in extras] + [0] * len(people), np.int64)
     for begin in range(0, len(chosen), 256):
         rows = chosen[begin : begin + 256]
         lo, (status, hidden, weights) = task.ask(graphs, rows, ["status", "hidden", "weights"])
@@ -241,37 +253,36 @@ def _facts(
             hidden=hidden,
             values=queried,
         )
-        for i, row in enumerate(rows.tolist()):
-            peak = lo + int(weights[i].argmax())
-            picked = {
-                kind: _pick(s[i], kinds == number, queried, peak)
-                for (kind, number), s in zip(QUALIFIER_TYPES.items(), scores, strict=False)
-            }
-            year = _value(picked["Year"], extras)
-            if picked["Year"] == -1:
-                year = article_year
-            speaker = _speaker(scores[3][i], kinds == 0)
-            sources = {k: extras[n] for k, n in picked.items() if n is not None and n >= 0}
-            for p in np.flatnonzero(odds[row] >= least).tolist():
-                s, o = task.pairs[row].tolist()
-                fact, model_odds = stated.get((row, p), (None, None))
-                found.append(
-                    ScoredFact(
-                        s,
-                        RELATIONS[p],
-                        o,
-                        float(odds[row, p]),
-                        _status(status[i, p], fact, model_odds),
-                        (lo, weights[i]),
-                        year,
-                        _value(picked["Rank"], extras),
-                        _value(picked["Stage"], extras),
-                        None if speaker is None else people[speaker - len(extras)],
-                        fact.pattern if fact else "model",
-                        model_odds,
-                        sources,
-                    )
+        peaks = lo + weights.argmax(axis=1)
+        near = np.abs(queried[:, 0] - peaks[:, None]) <= QUALIFIER_REACH
+        picked = {
+            kind: _best(s, near & (kinds == number))
+            for (kind, number), s in zip(QUALIFIER_TYPES.items(), scores, strict=False)
+        }
+        speakers = _best(scores[3], kinds == 0)
+        for i, p in np.argwhere(odds[rows] >= least).tolist():
+            row = int(rows[i])
+            s, o = task.pairs[row].tolist()
+            fact, model_odds = stated.get((row, p), (None, None))
+            sources = {kind: extras[best[i]] for kind, best in picked.items() if best[i] >= 0}
+            given = {kind: int(value.value) for kind, value in sources.items()}
+            found.append(
+                ScoredFact(
+                    s,
+                    RELATIONS[p],
+                    o,
+                    float(odds[row, p]),
+                    _status(status[i, p], fact, model_odds),
+                    (lo, weights[i]),
+                    article_year if picked["Year"][i] == _OWN_YEAR else given.get("Year"),
+                    given.get("Rank"),
+                    given.get("Stage"),
+                    people[speakers[i] - len(extras)] if speakers[i] >= 0 else None,
+                    fact.pattern if fact else "model",
+                    model_odds,
+                    sources,
                 )
+            )
     return found
 
 
@@ -286,21 +297,10 @@ def _status(
     return a, p, d
 
 
-def _pick(
-    scores: NDArray[np.float32], usable: NDArray[np.bool_], queried: NDArray[np.int64], peak: int
-) -> int | None:
-    """The number of the best value, -1 for the article's own year, or None."""
-    near = usable & (np.abs(queried[:, 0] - peak) <= QUALIFIER_REACH)
-    masked = np.concatenate([scores[:2], np.where(near, scores[2:], -np.inf)])
-    best = int(masked.argmax())
-    return None if best == 0 else best - 2
-
-
-def _value(number: int | None, extras: Sequence[Value]) -> int | None:
-    return int(extras[number].value) if number is not None and number >= 0 else None
-
-
-def _speaker(scores: NDArray[np.float32], usable: NDArray[np.bool_]) -> int | None:
-    masked = np.concatenate([scores[:1], np.where(usable, scores[1:], -np.inf)])
-    best = int(masked.argmax())
-    return None if best == 0 else best - 1
+def _best(scores: NDArray[np.float32], usable: NDArray[np.bool_]) -> list[int]:
+    """The number of the best value for each pair; -2 and -1 for the scores that precede the values."""
+    ahead = scores.shape[1] - usable.shape[-1]
+    values = np.where(usable, scores[:, ahead:], -np.inf)
+    best = np.concatenate([scores[:, :ahead], values], axis=1).argmax(axis=1)
+    numbers: list[int] = (best - ahead).tolist()
+    return numbers

@@ -7,6 +7,7 @@ words before, in and after the trigger, and the two of them err in different pla
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,11 +104,26 @@ class Wording:
         Returns:
             The odds of asserted, possible and denied.
         """
-        rows = sorted(row for row in map(self.rows.get, found) if row is not None)
-        scores = self.bias + self.weights[rows].sum(axis=0)
-        scores = np.exp(scores - scores.max())
-        asserted, possible, denied = (scores / scores.sum()).tolist()
-        return asserted, possible, denied
+        return self.all_odds([found])[0]
+
+    def all_odds(self, found: Sequence[set[str]]) -> list[tuple[float, float, float]]:
+        """Weighs the clues of several statements at once.
+
+        Args:
+            found: what :func:`clues` gave for each.
+
+        Returns:
+            The odds of asserted, possible and denied of each.
+        """
+        # In the order of the table, so that the same clues always give the same sum.
+        rows = [sorted([self.rows[c] for c in each if c in self.rows]) for each in found]
+        sums = np.zeros((len(rows), len(self.bias)), np.float32)
+        owners = np.repeat(np.arange(len(rows)), [*map(len, rows)])
+        np.add.at(sums, owners, self.weights[[*chain.from_iterable(rows)]])
+        scores = self.bias + sums
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        scores /= scores.sum(axis=1, keepdims=True)
+        return [(asserted, possible, denied) for asserted, possible, denied in scores.tolist()]
 
 
 def agreed(

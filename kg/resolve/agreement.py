@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.gazetteer import fold
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc
@@ -51,28 +52,50 @@ def agreement(
     """
     table = np.ones((len(spotted), max(len(entries), 1)))
     demonyms = {v.start: str(v.value) for v in values if v.kind == "Nationality"}
+    lower = Tokens.of(doc).lower
+    riders = {n: e for n, e in enumerate(entries) if e is not None and e.type == "Rider"}
+    of_country: dict[str, NDArray[np.float64]] = {}
+    of_gender: dict[str, NDArray[np.float64]] = {}
     for i, mention in enumerate(spotted):
         if mention.name:
             continue
         country = next(
             (demonyms[t] for t in range(mention.start, mention.end) if t in demonyms), None
         )
-        gender = _gender(doc, mention)
-        if country is None and gender is None:
-            continue
-        for n, entry in enumerate(entries):
-            if entry is None or entry.type != "Rider":
-                continue
-            if country is not None and entry.country:
-                table[i, n] *= _FITS if _same(country, entry.country, known) else _CONTRADICTS
-            if gender is not None and entry.gender and _GENDERS.get(entry.gender) != gender:
-                table[i, n] *= _CONTRADICTS
+        if country is not None:
+            if country not in of_country:
+                of_country[country] = _by_country(country, riders, known, table.shape[1])
+            table[i] *= of_country[country]
+        gender = _gender(lower[mention.start]) if mention.end - mention.start == 1 else None
+        if gender is not None:
+            if gender not in of_gender:
+                of_gender[gender] = _by_gender(gender, riders, table.shape[1])
+            table[i] *= of_gender[gender]
     return table
 
 
-def _gender(doc: Doc, mention: Spotted) -> str | None:
-    word = doc[mention.start].lower_ if mention.end - mention.start == 1 else ""
+def _gender(word: str) -> str | None:
     return "male" if word in _HE else "female" if word in _SHE else None
+
+
+def _by_country(
+    country: str, riders: Mapping[int, Entry], known: Gazetteer, count: int
+) -> NDArray[np.float64]:
+    """How well each cluster fits a nationality."""
+    factors = np.ones(count)
+    for n, rider in riders.items():
+        if rider.country:
+            factors[n] = _FITS if _same(country, rider.country, known) else _CONTRADICTS
+    return factors
+
+
+def _by_gender(gender: str, riders: Mapping[int, Entry], count: int) -> NDArray[np.float64]:
+    """How well each cluster fits a pronoun."""
+    factors = np.ones(count)
+    for n, rider in riders.items():
+        if rider.gender and _GENDERS.get(rider.gender) != gender:
+            factors[n] = _CONTRADICTS
+    return factors
 
 
 def _same(one: str, other: str, known: Gazetteer) -> bool:

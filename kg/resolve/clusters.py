@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.gazetteer import fold
 from kg.model import EntityType
-from kg.recognise.mentions import Spotted
+from kg.recognise.mentions import MENTION_TYPES, Spotted
 from kg.resolve.agreement import agreement
 from kg.resolve.linking import entry_of
 from kg.resolve.names import JoinedBy, Names, kind_of
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from kg.recognise.values import Value
 
 __all__ = ["Cluster", "Link", "cluster"]
+
+
+_RIDER, _PERSON = MENTION_TYPES.index("Rider"), MENTION_TYPES.index("Person")
+# What is less likely than this must at least be likelier than to be alone.
+_DOUBTFUL = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,8 @@ def _by_fullness(names: list[str], known: Gazetteer) -> list[str]:
 def _type(spotted: Sequence[Spotted], mentions: Iterable[int], kind: str) -> EntityType:
     if kind != "person":
         return cast("EntityType", kind)
-    rider, person = np.sum([spotted[i].odds[:2] for i in mentions if spotted[i].name], axis=0)
+    named = [spotted[i].odds for i in mentions if spotted[i].name]
+    rider, person = (sum(odds[n] for odds in named) for n in (_RIDER, _PERSON))
     return "Rider" if rider >= person else "Person"
 
 
@@ -146,22 +152,31 @@ def _place_descriptions(
 ) -> dict[int, Link]:
     """Gives each description and pronoun to the cluster it most likely belongs to, and says why."""
     links: dict[int, Link] = {}
-    waiting = [i for i in range(len(spotted)) if owner[i] < 0]
-    named = np.array(kinds)
-    kinds_fit = {kind: named == kind for kind in {kind_of(spotted[i].type) for i in waiting}}
+    if not kinds:
+        return links
+    named, waiting = np.flatnonzero(owner >= 0), np.flatnonzero(owner < 0)
+    own_kinds = np.array([kind_of(spotted[i].type) for i in waiting.tolist()], dtype=object)
+    weights = np.where(own_kinds[:, None] == np.array(kinds, dtype=object), fits[waiting], 0.0)
+    # The odds of each mention that waits to be the same as some mention of each cluster, summed.
+    sums = np.zeros_like(weights)
+    for row, i in enumerate(waiting.tolist()):
+        sums[row] = np.bincount(owner[named], odds[i, 1 + named], minlength=len(kinds))
+    mass = sums * weights
+    most, alone = mass.max(axis=1, initial=0.0), odds[waiting, 0].astype(np.float64)
+    left = np.ones(len(waiting), bool)
     for least in (0.5, 0.3, 0.15, 0.0):
-        changed = True
-        while changed and waiting:
-            changed = False
-            for i in list(waiting):
-                mass = np.bincount(owner[owner >= 0], odds[i, 1:][owner >= 0], minlength=len(kinds))
-                mass = np.where(kinds_fit[kind_of(spotted[i].type)], mass * fits[i], 0.0)
-                if len(mass) and mass.max() > max(least, float(odds[i, 0]) if least < 0.3 else 0.0):
-                    best = int(mass.argmax())
-                    same = np.flatnonzero(owner == best)
-                    to, fit = int(same[odds[i, 1 + same].argmax()]), float(fits[i, best])
-                    links[i] = Link(to, "model", float(mass[best]) / fit, fit)
-                    owner[i] = best
-                    waiting.remove(i)
-                    changed = True
+        enough = np.maximum(least, alone if least < _DOUBTFUL else 0.0)
+        row = -1
+        while len(ready := np.flatnonzero(left & (most > enough))):
+            # One after the other: what has its place helps to place those that come after it.
+            row = int(ready[np.searchsorted(ready, row) % len(ready)])
+            i, best = int(waiting[row]), int(mass[row].argmax())
+            same = np.flatnonzero(owner == best)
+            to, fit = int(same[odds[i, 1 + same].argmax()]), float(fits[i, best])
+            links[i] = Link(to, "model", float(mass[row, best]) / fit, fit)
+            owner[i] = best
+            left[row] = False
+            sums[:, best] += odds[waiting, 1 + i]
+            mass[:, best] = sums[:, best] * weights[:, best]
+            most = np.maximum(most, mass[:, best])
     return links

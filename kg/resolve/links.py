@@ -8,6 +8,7 @@ import numpy as np
 
 from kg.network import Graphs, run
 from kg.recognise.mentions import MENTION_TYPES, Spotted
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,18 +58,16 @@ def _likeness(a: tuple[str, ...], b: tuple[str, ...]) -> int:
 
 def _all_likenesses(names: Sequence[tuple[str, ...]]) -> NDArray[np.int64]:
     """Compares names that have a word in common; of all others nothing is shared."""
-    table = [[0] * len(names) for _ in names]
+    table = np.zeros((len(names), len(names)), dtype=np.int64)
     having: dict[str, list[int]] = {}
     for i, name in enumerate(names):
         for word in dict.fromkeys(name):
             having.setdefault(word, []).append(i)
     for found in having.values():
         for i in found:
-            row = table[i]
             for j in found:
-                if not row[j]:
-                    row[j] = _likeness(names[i], names[j])
-    return np.array(table, dtype=np.int64).reshape(len(names), len(names))
+                table[i, j] = _likeness(names[i], names[j])
+    return table
 
 
 def link_features(
@@ -100,11 +99,11 @@ def link_features(
     order = np.arange(count)
     people = types < 2
     # Rows of unit matrices are copied whole, which is many times faster than setting single ones.
-    table[:, :, :5] = np.eye(5, dtype=np.float32)[alike[number[:, None], number]]
+    table[:, :, :5] = np.eye(5, dtype=np.float32).take(alike[number[:, None], number], axis=0)
     table[:, :, 5] = order < order[:, None]
     at = 6 + len(_DISTANCES) + 1
     apart = np.searchsorted(_DISTANCES, np.abs(order[:, None] - order))
-    table[:, :, 6:at] = np.eye(at - 6, dtype=np.float32)[apart]
+    table[:, :, 6:at] = np.eye(at - 6, dtype=np.float32).take(apart, axis=0)
     table[:, :, at] = types[:, None] == types
     table[:, :, at + 1] = people[:, None] == people
     table[:, :, at + 2] = paragraphs[:, None] == paragraphs
@@ -163,13 +162,11 @@ def _link(
     paragraphs: NDArray[np.int64],
     graphs: Graphs,
 ) -> NDArray[np.float32]:
-    def lower(start: int, end: int) -> tuple[str, ...]:
-        return tuple(token.lower_ for token in doc[start:end])
-
+    lower = Tokens.of(doc).lower
     types = np.array([MENTION_TYPES.index(m.type) for m in spotted])
     table = link_features(
-        [lower(m.start, m.end) for m in spotted],
-        [lower(*m.name) if m.name else () for m in spotted],
+        [lower[m.start : m.end] for m in spotted],
+        [lower[slice(*m.name)] if m.name else () for m in spotted],
         types,
         paragraphs[[m.start for m in spotted]],
     )

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
-    from kg.gazetteer import Gazetteer
+    from kg.gazetteer import Entry, Gazetteer
 
-__all__ = ["JoinedBy", "Joint", "Names", "kind_of"]
+__all__ = ["JoinedBy", "Joint", "Key", "Names", "kind_of"]
 
 JoinedBy = Literal["wording", "gazetteer", "model"]
+# A distinct name of an article: its kind and folded form.
+Key = tuple[str, str]
 
 _GENERIC = frozenset([
     "team",
@@ -45,7 +47,7 @@ _LINKED = 0.5
 _CERTAIN = 0.9
 # How much likelier a type is where the gazetteer has a name of that type.
 _KNOWN, _KNOWN_SHORT = 20.0, 3.0
-_WEAKLY_LINKED = 0.125
+_WEAKLY_LINKED, _HARDLY_LINKED = 0.125, 0.05
 
 
 def kind_of(kind: EntityType) -> str:
@@ -71,9 +73,46 @@ class Joint:
         odds: the network's odds that the two are the same.
     """
 
-    to: tuple[str, str]
+    to: Key
     by: JoinedBy
     odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What the wording of a name can tell about what it may stand for.
+
+    Attributes:
+        words: its folded words.
+        core: of a team's name, the words that are not every team's, joined.
+        entries: what the gazetteer has of a team or race of that name.
+    """
+
+    words: tuple[str, ...]
+    core: str
+    entries: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, key: Key, known: Gazetteer) -> _Wording:
+        """Reads a name.
+
+        Args:
+            key: its kind and folded form.
+            known: the gazetteer.
+
+        Returns:
+            What its wording tells.
+        """
+        kind, folded = key
+        words = tuple(folded.split())
+        if kind == "Team":
+            core = "".join([w for w in words if w not in _GENERIC] or words)
+            return cls(words, core, known.lookup(folded, "Team"))
+        return cls(words, "", known.lookup(folded, "Race") if kind == "Race" else ())
+
+    def is_entry_of(self, other: _Wording) -> bool:
+        """Whether the gazetteer knows one thing by both names, and no other by either."""
+        return len(self.entries) == 1 and self.entries == other.entries
 
 
 class Names:
@@ -98,33 +137,55 @@ class Names:
             roles: the first tokens of its roles.
         """
         self.odds, self.known, self.spotted = odds, known, spotted
-        self.groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self.written: dict[tuple[str, str], str] = {}
+        self._types = np.array([mention.odds for mention in spotted])
+        self.groups: dict[Key, list[int]] = defaultdict(list)
+        self.written: dict[Key, str] = {}
+        self._gather(doc, roles)
+        self.joints: dict[Key, Joint] = {}
+        self._wordings = {key: _Wording.of(key, known) for key in self.groups}
+        self._roots = {key: key for key in self.groups}
+        # Of names with a common root, that root has the list.
+        self._joined = {key: [key] for key in self.groups}
+        self._keys = list(self.groups)
+        self._numbers = {key: number for number, key in enumerate(self._keys)}
+        # The number of each mention's root; mentions without a name have one of their own.
+        self._owner = np.full(len(spotted), len(self._keys))
+        for key, found in self.groups.items():
+            self._owner[found] = self._numbers[key]
+        self._having: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        for key in self._keys:
+            for word in dict.fromkeys(self._shared_words(key)):
+                self._having[key[0], word].append(key)
+
+    def _gather(self, doc: Doc, roles: Container[int]) -> None:
+        """Puts mentions of one name and kind together."""
         alike: dict[str, list[int]] = defaultdict(list)
         texts: dict[int, str] = {}
-        for i, mention in enumerate(spotted):
-            text = written_name(doc, mention, known) if mention.name else ""
+        for i, mention in enumerate(self.spotted):
+            text = written_name(doc, mention, self.known) if mention.name else ""
             if not text or (" " not in text and is_epithet(doc, mention, roles)):
                 continue
-            if fold(text):
-                alike[fold(text)].append(i)
+            if folded := fold(text):
+                alike[folded].append(i)
                 texts[i] = text
         aside = headings(doc)
         for folded, numbers in alike.items():
             # A heading is a play of words in capitals; whom it names, the text names too.
-            if not known.kinds(folded) and all(spotted[i].start in aside for i in numbers):
+            is_aside = all(self.spotted[i].start in aside for i in numbers)
+            if is_aside and not self.known.kinds(folded):
                 continue
             for i, kind in zip(numbers, self._kinds(folded, numbers), strict=True):
                 self.groups[kind, folded].append(i)
                 self.written.setdefault((kind, folded), texts[i])
-        self.parent = {key: key for key in self.groups}
-        self.members = {key: list(found) for key, found in self.groups.items()}
-        self.joints: dict[tuple[str, str], Joint] = {}
-        self._means: dict[tuple[str, str], NDArray[np.float32]] = {}
+
+    def _shared_words(self, key: Key) -> tuple[str, ...]:
+        """The words of which a name has one in common with any that it may stand for."""
+        # Teams and races need share none, which is as good as an empty one in all their names.
+        return self._wordings[key].words if key[0] == "person" else ("",)
 
     def _kinds(self, folded: str, numbers: list[int]) -> list[str]:
         """One kind for all mentions of a name, but for towns that lend races their names."""
-        total = np.sum([self.spotted[i].odds for i in numbers], axis=0) + 1e-6
+        total = self._types[numbers].sum(axis=0) + 1e-6
         kind = kind_of(MENTION_TYPES[int(np.argmax(total * self._prior(folded)))])
         own = [kind_of(self.spotted[i].type) for i in numbers]
         return [k if {k, kind} == {"Race", "Place"} and max(self.spotted[i].odds) > _CERTAIN else kind
@@ -135,8 +196,8 @@ class Names:
         weight = _KNOWN if len(folded.split()) > 1 else _KNOWN_SHORT
         return np.array([weight if kind in kinds else 1.0 for kind in MENTION_TYPES])
 
-    def root(self, key: tuple[str, str]) -> tuple[str, str]:
-        """Follows a name to the one it was joined to.
+    def root(self, key: Key) -> Key:
+        """Gives the name that a name was joined to, directly or by way of others.
 
         Args:
             key: kind and folded name.
@@ -144,52 +205,88 @@ class Names:
         Returns:
             The fullest name's kind and folded form.
         """
-        while self.parent[key] != key:
-            key = self.parent[key]
-        return key
-
-    def mass(self, key: tuple[str, str], root: tuple[str, str]) -> float:
-        """The mean odds that mentions of a name are the same as some mention of another."""
-        means = self._means.get(key)
-        if means is None:
-            means = self._means[key] = self.odds[self.groups[key], 1:].mean(axis=0)
-        return float(means[self.members[root]].sum())
+        return self._roots[key]
 
     def join(self) -> None:
         """Joins every short or other name to the one it stands for."""
         for key in sorted(self.groups, key=lambda k: (-len(k[1].split()), -len(k[1]), k)):
-            best = self._best([k for k in self.groups if self._may_stand_for(key, k)], key, 0.0)
-            is_worded = best is not None
-            if best is None:
-                others = [
-                    k for k in self.groups if k[0] == key[0] and self.root(k) != self.root(key)
-                ]
-                best = self._best([k for k in others if self._unlike(key, k)], key, _LINKED)
+            masses = self._masses(key)
+            worded = self._best(key, self._fuller(key, masses), masses)
+            best = worded or self._linked(key, masses)
             if best is not None:
                 to, odds = best
-                self.joints[key] = self._joint(key, to, odds, is_worded=is_worded)
-                root = self.root(key)
-                self.parent[root] = to
-                self.members[to] += self.members.pop(root)
+                names = self._joined[to]
+                if worded is not None:
+                    names = [k for k in names if self._may_stand_for(key, k, masses)]
+                self.joints[key] = self._joint(key, names, odds, is_worded=worded is not None)
+                self._merge(self.root(key), to)
 
-    def _joint(
-        self, key: tuple[str, str], root: tuple[str, str], odds: float, *, is_worded: bool
-    ) -> Joint:
-        """Says which of the names that mean one thing a name is joined to, and why."""
-        names = [k for k in self.groups if self.root(k) == root]
-        if is_worded:
-            names = [k for k in names if self._may_stand_for(key, k)]
+    def _masses(self, key: Key) -> NDArray[np.float64]:
+        """The mean odds that mentions of a name are the same as some mention of each root."""
+        means = self.odds[self.groups[key], 1:].mean(axis=0)
+        return np.asarray(np.bincount(self._owner, means, len(self._keys) + 1), np.float64)
+
+    def _merge(self, root: Key, to: Key) -> None:
+        """Makes a root and all that was joined to it a part of another."""
+        for key in self._joined[root]:
+            self._roots[key] = to
+        self._joined[to] += self._joined.pop(root)
+        self._owner[self._owner == self._numbers[root]] = self._numbers[to]
+
+    def _fuller(self, key: Key, masses: NDArray[np.float64]) -> set[Key]:
+        """The roots of the names that a name may be short for."""
+        near = (k for word in self._shared_words(key) for k in self._having[key[0], word])
+        roots = {self.root(k) for k in near if self._may_stand_for(key, k, masses)}
+        return roots - {self.root(key)}
+
+    def _best(
+        self, key: Key, roots: set[Key], masses: NDArray[np.float64]
+    ) -> tuple[Key, float] | None:
+        """The root that a name is most likely short for, and the odds that it is."""
+        if not roots:
+            return None
+
+        def mass(root: Key) -> float:
+            return float(masses[self._numbers[root]])
+
+        best = min(roots, key=lambda k: (-mass(k), k))
+        if len(roots) > 1 and mass(best) < _HARDLY_LINKED:
+            first = {k: int(np.argmax(self._owner == self._numbers[k])) for k in roots}
+            before = [k for k in roots if first[k] < min(self.groups[key])]
+            best = max(before or roots, key=lambda k: (self._count(k), k))
+        return best, mass(best)
+
+    def _count(self, root: Key) -> int:
+        return sum(len(self.groups[k]) for k in self._joined[root])
+
+    def _linked(self, key: Key, masses: NDArray[np.float64]) -> tuple[Key, float] | None:
+        """The root that the network takes a nickname or an abbreviation for, and the odds."""
+        likely = [self._keys[n] for n in np.flatnonzero(masses[:-1] >= _LINKED).tolist()]
+        roots = [
+            root
+            for root in likely
+            if root[0] == key[0]
+            and root != self.root(key)
+            and any(self._unlike(key, k) for k in self._joined[root])
+        ]
+        if not roots:
+            return None
+        best = min(roots, key=lambda k: (-masses[self._numbers[k]], k))
+        return best, float(masses[self._numbers[best]])
+
+    def _joint(self, key: Key, names: Iterable[Key], odds: float, *, is_worded: bool) -> Joint:
+        """Says which of some names that mean one thing a name is joined to, and why."""
         to = max(names, key=lambda k: (self._likeness(key, k), len(k[1]), k))
-        if is_worded and key[0] in ("Team", "Race") and self._same_entry(key, to):
+        if is_worded and self._wordings[key].is_entry_of(self._wordings[to]):
             return Joint(to, "gazetteer", odds)
         return Joint(to, "wording" if is_worded else "model", odds)
 
-    def _likeness(self, one: tuple[str, str], other: tuple[str, str]) -> float:
+    def _likeness(self, one: Key, other: Key) -> float:
         """The highest odds that a mention of one name is the same as a mention of another."""
         columns = [j + 1 for j in self.groups[other]]
         return float(self.odds[np.ix_(self.groups[one], columns)].max())
 
-    def routes(self, fullest: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Joint]:
+    def routes(self, fullest: Iterable[Key]) -> dict[Key, Joint]:
         """Leads each name that was joined to others, joint by joint, to the fullest of them.
 
         Args:
@@ -198,11 +295,11 @@ class Names:
         Returns:
             The next joint on the way of each name, but for the fullest.
         """
-        beside: dict[tuple[str, str], list[tuple[tuple[str, str], Joint]]] = defaultdict(list)
+        beside: dict[Key, list[tuple[Key, Joint]]] = defaultdict(list)
         for key, joint in self.joints.items():
             beside[key].append((joint.to, joint))
             beside[joint.to].append((key, joint))
-        found: dict[tuple[str, str], Joint] = {}
+        found: dict[Key, Joint] = {}
         waiting = list(fullest)
         ends = set(waiting)
         while waiting:
@@ -213,58 +310,32 @@ class Names:
                     waiting.append(name)
         return found
 
-    def _best(
-        self, candidates: list[tuple[str, str]], key: tuple[str, str], least: float
-    ) -> tuple[tuple[str, str], float] | None:
-        """The name that a name is most likely the same as, and the odds that it is."""
-        candidates = [k for k in candidates if self.root(k) != self.root(key)]
-        roots = {self.root(k) for k in candidates}
-        if not roots:
-            return None
-        ranked = sorted(roots, key=lambda k: (-self.mass(key, k), k))
-        mass = self.mass(key, ranked[0])
-        if not least and len(roots) > 1 and mass < 0.05:
-            before = [k for k in ranked if min(self.members[k]) < min(self.groups[key])]
-            likeliest = max(before or ranked, key=lambda k: (len(self.members[k]), k))
-            return likeliest, self.mass(key, likeliest)
-        return (ranked[0], mass) if mass >= least else None
-
-    def _may_stand_for(self, short: tuple[str, str], full: tuple[str, str]) -> bool:
-        """Whether the wording alone lets one name stand for another, fuller one."""
-        if short == full or short[0] != full[0]:
+    def _may_stand_for(self, short: Key, full: Key, masses: NDArray[np.float64]) -> bool:
+        """Whether the wording alone lets one name stand for another, fuller one of its kind."""
+        if short == full:
             return False
-        a, b = short[1].split(), full[1].split()
+        one, other = self._wordings[short], self._wordings[full]
+        a, b = one.words, other.words
         if short[0] == "person":
             return len(a) < len(b) and (b[-len(a) :] == a or (len(a) == 1 and b[0] == a[0]))
         if short[0] == "Team":
-            a, b = ([w for w in x if w not in _GENERIC] or x for x in (a, b))
-            small, large = "".join(a), "".join(b)
-            if self._same_entry(short, full):
-                return len(short[1]) <= len(full[1])
-            return (
-                3 < len(small) <= len(large)
-                and small in large
-                and short[1] != full[1]
-                and len(short[1]) <= len(full[1])
+            if len(short[1]) > len(full[1]):
+                return False
+            return one.is_entry_of(other) or (
+                3 < len(one.core) <= len(other.core) and one.core in other.core
             )
         if short[0] == "Race":
-            if self._same_entry(short, full):
+            if one.is_entry_of(other):
                 return (len(a), short) < (len(b), full)
             return (
                 len(a) < len(b)
                 and set(a) <= set(b)
-                and self.mass(short, self.root(full)) > _WEAKLY_LINKED
+                and masses[self._numbers[self.root(full)]] > _WEAKLY_LINKED
             )
         return False
 
-    def _same_entry(self, a: tuple[str, str], b: tuple[str, str]) -> bool:
-        kind: EntityType = "Team" if a[0] == "Team" else "Race"
-        one, two = self.known.lookup(a[1], kind), self.known.lookup(b[1], kind)
-        return bool(one) and len(one) == 1 and one == two
-
-    def _unlike(self, key: tuple[str, str], other: tuple[str, str]) -> bool:
+    def _unlike(self, key: Key, other: Key) -> bool:
         """Whether a nickname or abbreviation could hide behind the wording."""
-        a, b = key[1].split(), other[1].split()
-        if key[0] == "person" and len(a) > 1 and len(b) > 1:
+        if key[0] == "person" and " " in key[1] and " " in other[1]:
             return False
         return key[0] in ("person", "Team", "Race")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.recognise.quotations import find_quotations
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,10 +35,13 @@ def speeches(doc: Doc) -> list[int]:
         For each word the number of the quotation it belongs to, -1 outside of quotations.
     """
     found = [-1] * len(doc)
-    for number, (start, end) in enumerate(find_quotations(doc.text)):
-        span = doc.char_span(start, end, alignment_mode="contract")
-        for token in span or ():
-            found[token.i] = number
+    tokens = Tokens.of(doc)
+    for number, (start, end) in enumerate(find_quotations(tokens.text)):
+        first = bisect_left(tokens.offsets, start)
+        behind = bisect_left(tokens.offsets, end)
+        if behind > first and tokens.end(behind - 1) > end:  # stands half within
+            behind -= 1
+        found[first:behind] = [number] * (behind - first)
     return found
 
 
@@ -51,10 +56,11 @@ def first_persons(doc: Doc, spotted: Sequence[Spotted], spoken: Sequence[int]) -
     Returns:
         The numbers of mentions such as "I" and "my" to the quotation they stand in.
     """
+    lower = Tokens.of(doc).lower
     return {
         i: spoken[m.start]
         for i, m in enumerate(spotted)
-        if m.end - m.start == 1 and doc[m.start].lower_ in _SINGULAR and spoken[m.start] >= 0
+        if m.end - m.start == 1 and lower[m.start] in _SINGULAR and spoken[m.start] >= 0
     }
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
+from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
     from kg.gazetteer import Gazetteer
     from kg.recognise.mentions import Spotted
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["headings", "is_epithet", "written_name"]
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+_BLANKS = re.compile(r"\s+")
 _COMMON = frozenset([
     "team",
     "squad",
@@ -51,29 +54,27 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
     """
     first, end = mention.name or (mention.start, mention.end)
     person, demonyms = mention.type in _PEOPLE, known.demonyms()
-    while first > mention.start and _belongs(doc[first - 1], doc[first]):
-        if person and fold(doc[first - 1].text) in demonyms:
+    tokens = Tokens.of(doc)
+    texts, lower = tokens.texts, tokens.lower
+    # A word beside a joint at the edge of a name is a part of it that was overlooked.
+    while first > mention.start and not _JOINTS.isdisjoint(lower[first - 1 : first + 1]):
+        if person and fold(texts[first - 1]) in demonyms:
             break
         first -= 1
-    while person and first < end - 2 and fold(doc[first].text) in demonyms:
+    while person and first < end - 2 and fold(texts[first]) in demonyms:
         first += 1
-    while end < mention.end and _belongs(doc[end], doc[end - 1]):
+    while end < mention.end and not _JOINTS.isdisjoint(lower[end - 1 : end + 1]):
         end += 1
     for further in range(mention.end, end, -1):
-        if known.kinds(fold(doc[first:further].text)):
+        if known.kinds(fold(tokens.between(first, further))):
             end = further
             break
-    while first < end - 1 and _YEAR.fullmatch(doc[first].text):
+    while first < end - 1 and _YEAR.fullmatch(texts[first]):
         first += 1
-    while end - 1 > first and doc[end - 1].text in _COMMON:
+    while end - 1 > first and texts[end - 1] in _COMMON:
         end -= 1
-    text = re.sub(r"\s+", " ", doc[first:end].text)
+    text = _BLANKS.sub(" ", tokens.between(first, end))
     return _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘’'")
-
-
-def _belongs(token: Token, beside: Token) -> bool:
-    """Whether a word at the edge of a name is a part of it that was overlooked."""
-    return token.lower_ in _JOINTS or beside.lower_ in _JOINTS
 
 
 def is_epithet(doc: Doc, mention: Spotted, roles: Container[int]) -> bool:
@@ -99,17 +100,15 @@ def headings(doc: Doc) -> set[int]:
     Returns:
         Token numbers.
     """
+    texts = Tokens.of(doc).texts
+    breaks = [i for i, text in enumerate(texts) if "\n" in text]
     found: set[int] = set()
-    line: list[int] = []
-    for token in doc:
-        if "\n" in token.text:
-            found |= _heading(doc, line)
-            line = []
-        elif not token.is_space:
-            line.append(token.i)
-    return found | _heading(doc, line)
+    for start, end in pairwise((-1, *breaks, len(texts))):
+        line = [i for i in range(start + 1, end) if not texts[i].isspace()]
+        if len(line) <= _LONGEST_HEADING and all(_is_plain(texts[i]) for i in line):
+            found.update(line)
+    return found
 
 
-def _heading(doc: Doc, line: list[int]) -> set[int]:
-    plain = all(doc[i].is_alpha or doc[i].text in _HEADING_MARKS for i in line)
-    return set(line) if plain and len(line) <= _LONGEST_HEADING else set()
+def _is_plain(text: str) -> bool:
+    return text.isalpha() or text in _HEADING_MARKS

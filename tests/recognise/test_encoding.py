@@ -36,6 +36,36 @@ def test_every_word_has_a_first_piece() -> None:
     assert np.bincount(split.words).max() <= 8
 
 
+def test_a_word_has_the_same_pieces_wherever_it_stands() -> None:
+    tokenizer = load_graphs().tokenizer
+    alone, again = (pieces(make_document(t), tokenizer) for t in ("Pidcock", "So Pidcock, Pidcock"))
+    one = tokenizer.encode("Pidcock", add_special_tokens=False).ids
+    assert len(one) > 1
+    assert alone.ids.tolist() == one
+    assert again.ids[again.words == 1].tolist() == again.ids[again.words == 3].tolist() == one
+    assert again.first.tolist() == [0, 1, 1 + len(one), 2 + len(one)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n"])
+def test_a_document_without_words_has_features_too(text: str) -> None:
+    doc = make_document(text)
+    table = features(doc, (), known_words(doc, Gazetteer.empty()))
+    assert table.shape == (len(doc), len(FEATURES))
+    assert len(pieces(doc, load_graphs().tokenizer).first) == len(doc)
+
+
+def test_lines_and_sentences_begin_with_a_word() -> None:
+    doc = make_document("\nIlse won. \n\n  She smiled.")
+    table = features(doc, (), known_words(doc, Gazetteer.empty()))
+    words = [t.text for t in doc]
+    for mark, expected in (
+        ("sentence start", ["Ilse", "She"]),
+        ("paragraph start", ["Ilse", "She"]),
+    ):
+        column = FEATURES.index(mark)
+        assert [words[i] for i in np.flatnonzero(table[:, column])] == expected
+
+
 def test_features_show_case_speech_values_and_known_names() -> None:
     doc = make_document("‘I was second in Paris-Roubaix,’ he said.")
     known = known_words(doc, Gazetteer.load())

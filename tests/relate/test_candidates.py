@@ -51,6 +51,36 @@ def test_a_race_named_far_above_is_asked_about_and_a_far_age_is_not() -> None:
     assert (1, 2) not in pairs
 
 
+def test_a_long_article_has_the_pairs_that_each_slot_has_by_itself() -> None:
+    generator = np.random.default_rng(3)
+    starts = np.sort(generator.integers(0, 4000, 400))
+    types, entities = generator.integers(0, len(SLOT_TYPES), 400), generator.integers(0, 60, 400)
+    allowed = np.asarray(allowed_relations().any(axis=2))
+    values, race, team = number("Role"), number("Race"), number("Team")
+
+    def is_nearest(i: int, j: int) -> bool:
+        """Whether nothing of one end's entity stands between the two."""
+        between = entities[min(i, j) + 1 : max(i, j)]
+        return not (between == entities[i]).any() or not (between == entities[j]).any()
+
+    def reach(i: int, j: int) -> int:
+        if types[j] == race and types[i] <= team:
+            return 700
+        return 45 if types[j] >= values else 250
+
+    expected = [
+        [i, j]
+        for i in range(400)
+        for j in range(400)
+        if allowed[types[i], types[j]]
+        and entities[i] != entities[j]
+        and abs(starts[i] - starts[j]) <= reach(i, j)
+        and is_nearest(i, j)
+    ]
+    assert len(expected) > 1000
+    assert candidate_pairs(starts, types, entities).tolist() == expected
+
+
 def test_one_entity_has_no_relation_to_itself() -> None:
     starts, types = np.array([0, 5]), np.array([number("Rider")] * 2)
     assert len(candidate_pairs(starts, types, np.array([3, 3]))) == 0

@@ -37,6 +37,19 @@ def test_weights_are_summed_and_unknown_clues_ignored(tmp_path: Path) -> None:
     )
 
 
+def test_statements_weighed_together_have_the_odds_that_they_have_alone() -> None:
+    generator = np.random.default_rng(1)
+    names = [f"s={n}" for n in range(40)]
+    weights = generator.normal(size=(40, 3)).astype(np.float32)
+    judge = Wording(dict(zip(names, range(40), strict=True)), weights, np.ones(3, np.float32))
+    found = [set(generator.choice(names, n)) for n in (1, 30, 12)] + [{"s=unheard-of"}, set()]
+    together = judge.all_odds(found)
+    assert together == [judge.odds(each) for each in found]
+    assert together[0] != together[1]
+    assert together[3] == together[4] == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    assert judge.all_odds([]) == []
+
+
 def test_two_opinions_count_alike() -> None:
     joint = agreed((0.9, 0.05, 0.05), (0.05, 0.05, 0.9))
     assert sum(joint) == pytest.approx(1.0)

@@ -91,6 +91,48 @@ def test_a_pronoun_goes_where_the_odds_are_and_the_nameless_stay_out() -> None:
     assert [c.mentions for c in found] == [[0, 1]]
 
 
+def test_what_has_its_place_helps_to_place_those_before_and_behind_it() -> None:
+    text = "He came. The sprinter won. Ilse Varn cried. She fell. It hurt her."
+    mentions, _ = spotted(
+        text,
+        [
+            ("He", "Rider", False),
+            ("The sprinter", "Rider", False),
+            ("Ilse Varn", "Rider", True),
+            ("She", "Rider", False),
+            ("her", "Rider", False),
+        ],
+    )
+    odds = np.zeros((5, 6), np.float32)
+    odds[2, 0] = 1
+    odds[0, 1 + 1] = 0.6  # each means what another description means, and only one the name
+    odds[1, 1 + 3] = 0.7
+    odds[3, 1 + 4] = 0.8
+    odds[4, 1 + 2] = 0.9
+    (found,) = cluster(make_document(text), mentions, odds, Gazetteer.empty())
+    assert found.mentions == [0, 1, 2, 3, 4]
+    assert {i: link.to for i, link in found.links.items()} == {0: 1, 1: 3, 3: 4, 4: 2}
+    assert found.links[0].odds == pytest.approx(0.6)
+
+
+def test_the_likelier_of_two_is_given_only_what_is_likelier_than_to_be_alone() -> None:
+    text = "Ilse Varn won. Mia Noord lost. She cried. She left."
+    mentions, _ = spotted(
+        text,
+        [
+            ("Ilse Varn", "Rider", True),
+            ("Mia Noord", "Rider", True),
+            ("She", "Rider", False),
+            ("She", "Rider", False),
+        ],
+    )
+    odds = alone(4)
+    odds[2] = (0.6, 0.15, 0.25, 0.0, 0.0)
+    odds[3] = (0.2, 0.05, 0.25, 0.0, 0.5)
+    found = cluster(make_document(text), mentions, odds, Gazetteer.empty())
+    assert [c.mentions for c in found] == [[0], [1, 3]]
+
+
 def test_each_mention_says_why_it_belongs_with_others() -> None:
     text = "Cav rode Roubaix. Mark Cavendish won Paris-Roubaix for Astana. The Briton smiled; Cavendish too."
     mentions, _ = spotted(
