@@ -14,7 +14,7 @@ from kg.recognise.mentions import MENTION_TYPES, Spotted
 from kg.resolve.wording import headings, is_epithet, written_name
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc
@@ -47,6 +47,8 @@ _LINKED = 0.5
 _CERTAIN = 0.9
 # How much likelier a type is where the gazetteer has a name of that type.
 _KNOWN, _KNOWN_SHORT = 20.0, 3.0
+# How much likelier a name is a person's where it ends a person's full name.
+_SURNAME = 30.0
 _WEAKLY_LINKED, _HARDLY_LINKED = 0.125, 0.05
 
 
@@ -169,12 +171,14 @@ class Names:
                 alike[folded].append(i)
                 texts[i] = text
         aside = headings(doc)
+        surnames = self._surnames(alike)
         for folded, numbers in alike.items():
             # A heading is a play of words in capitals; whom it names, the text names too.
             is_aside = all(self.spotted[i].start in aside for i in numbers)
             if is_aside and not self.known.kinds(folded):
                 continue
-            for i, kind in zip(numbers, self._kinds(folded, numbers), strict=True):
+            prior = self._prior(folded, is_surname=folded in surnames)
+            for i, kind in zip(numbers, self._kinds(numbers, prior), strict=True):
                 self.groups[kind, folded].append(i)
                 self.written.setdefault((kind, folded), texts[i])
 
@@ -183,18 +187,31 @@ class Names:
         # Teams and races need share none, which is as good as an empty one in all their names.
         return self._wordings[key].words if key[0] == "person" else ("",)
 
-    def _kinds(self, folded: str, numbers: list[int]) -> list[str]:
+    def _surnames(self, alike: Mapping[str, list[int]]) -> set[str]:
+        """The last words of names that are people's by every sign."""
+        people = [MENTION_TYPES.index(kind) for kind in _PEOPLE]
+        return {
+            folded.rpartition(" ")[2]
+            for folded, numbers in alike.items()
+            if " " in folded and self._types[numbers][:, people].sum(axis=1).min() > _CERTAIN
+        }
+
+    def _kinds(self, numbers: list[int], prior: NDArray[np.float64]) -> list[str]:
         """One kind for all mentions of a name, but for towns that lend races their names."""
         total = self._types[numbers].sum(axis=0) + 1e-6
-        kind = kind_of(MENTION_TYPES[int(np.argmax(total * self._prior(folded)))])
+        kind = kind_of(MENTION_TYPES[int(np.argmax(total * prior))])
         own = [kind_of(self.spotted[i].type) for i in numbers]
         return [k if {k, kind} == {"Race", "Place"} and max(self.spotted[i].odds) > _CERTAIN else kind
                 for i, k in zip(numbers, own, strict=True)]  # fmt: skip
 
-    def _prior(self, folded: str) -> NDArray[np.float64]:
+    def _prior(self, folded: str, *, is_surname: bool) -> NDArray[np.float64]:
+        """How much likelier a name is of each type for what is known of it."""
         kinds = self.known.kinds(folded)
         weight = _KNOWN if len(folded.split()) > 1 else _KNOWN_SHORT
-        return np.array([weight if kind in kinds else 1.0 for kind in MENTION_TYPES])
+        prior = np.array([weight if kind in kinds else 1.0 for kind in MENTION_TYPES])
+        if is_surname:
+            prior[[kind in _PEOPLE for kind in MENTION_TYPES]] *= _SURNAME
+        return prior
 
     def root(self, key: Key) -> Key:
         """Gives the name that a name was joined to, directly or by way of others.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,21 @@ def test_names_of_one_thing_come_together(
         odds[1, 1] = 0.9  # the network thinks that the surname is the first rider
     found = cluster(make_document(text), mentions, odds, KNOWN)
     found, _ = merge_linked(found, [entity_of(c, KNOWN, 2024) for c in found])
+    assert [set(c.mentions) for c in found] == groups
+
+
+@pytest.mark.parametrize(
+    ("team", "groups"),
+    [(0.8, [{0, 1}]), (0.99, [{0}, {1}])],
+    ids=["no team in doubt", "a team for certain"],
+)
+def test_the_surname_of_somebody_named_is_a_persons(team: float, groups: list[set[int]]) -> None:
+    text = "Ilse Varn leaves Altea. Bo Riis would follow Varn."
+    mentions, _ = spotted(text, [("Ilse Varn", "Rider", True), ("Varn", "Team", True)])
+    rest = (1 - team) / (len(MENTION_TYPES) - 1)
+    odds = tuple(team if t == "Team" else rest for t in MENTION_TYPES)
+    mentions[1] = replace(mentions[1], odds=odds)
+    found = cluster(make_document(text), mentions, alone(2), Gazetteer.empty())
     assert [set(c.mentions) for c in found] == groups
 
 
