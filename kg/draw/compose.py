@@ -28,8 +28,9 @@ _PART_GAP = 28.0  # between connected parts, in points
 _SCALES = (0.8, 0.88, 0.96, 1.04, 1.14, 1.26, 1.4, 1.6)
 _CROWDED = (1.14, 1.26, 1.4, 1.6, 1.8)  # of more boxes than a dozen
 _COARSE = (1.5, 1.75, 2.0, 2.3)  # of more than sixty: every trial takes its time
-_ENOUGH = 1.5  # beyond this scale only labels that cover something justify more room
-_COVERING = 1000  # a label that covers something is worse than any number of other faults
+_ENOUGH = 1.5  # beyond this scale only labels without a place of their own justify more room
+_COVERING = 10_000  # a label that covers something is worse than any number of other faults
+_DISTANT = 100  # and so is, after that, one that had to leave its line
 _BEARABLE = 20  # of as many ties, one label may hide most of its line
 _LAYOUTS = 3  # that are tried before a fault is put up with
 _WORDS = 95.0  # the widest line of a label, in points
@@ -118,12 +119,13 @@ def _fit(demand: Demand, outlines: Sequence[Points], random: np.random.Generator
     scales = _SCALES if count <= 12 else _CROWDED if count <= 60 else _COARSE
     bearable = len(demand.ends) // _BEARABLE
     for spots, scale in product(place(demand, random)[:_LAYOUTS], scales):
-        if scale > _ENOUGH and least < _COVERING:
+        if scale > _ENOUGH and least < _DISTANT:
             continue
         scaled = separate(spots * scale, demand.sizes)
         curves, blocked = route(scaled, demand, outlines)
         found = label(curves, scaled, demand)
-        faults = _COVERING * found.clashes + 5 * blocked + found.cramped
+        homeless = _COVERING * found.clashes + _DISTANT * found.distant
+        faults = homeless + 5 * blocked + found.cramped
         if faults < least:
             best, least = _Places(scaled, curves, found.centres), faults
         if faults <= bearable:

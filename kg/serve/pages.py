@@ -216,6 +216,23 @@ class Pages:
         }
         return Response(asset.body, headers=headers)
 
+    async def missing(self, request: Request, _: Exception) -> Response:
+        """Say that an address leads nowhere.
+
+        Args:
+            request: to an address that is none of `routes`.
+
+        Returns:
+            A page with the search box for a browser, a line for a program; status 404.
+        """
+        message = f"This server has no page {request.url.path[:_LONGEST_NAME]}"
+        status = HTTPStatus.NOT_FOUND
+        if "text/html" not in request.headers.get("accept", ""):
+            return PlainTextResponse(f"{message}\n", status)
+        made = response(problem_page(self._name, status, f"{message}."))
+        made.headers["content-security-policy"] = _POLICY
+        return made
+
     async def _visit(self, request: Request, visit: Visit) -> Response:
         reply = await ask_for(self._keeper, request, visit)
         if reply.status_code >= HTTPStatus.BAD_REQUEST:

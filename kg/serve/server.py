@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable, Collection
+from http import HTTPStatus
 
 import uvicorn
 from starlette.applications import Starlette
@@ -96,12 +97,14 @@ def application(
                 allow_headers=headers,
             )
         )
+    pages = Pages(keeper, name)
     app = Starlette(
         routes=[
-            *Pages(keeper, name).routes(),
+            *pages.routes(),
             Route("/sparql", Endpoint(keeper, limits).__call__, methods=["GET", "POST"]),
         ],
         middleware=checks,
+        exception_handlers={HTTPStatus.NOT_FOUND: pages.missing},
     )
     app.router.redirect_slashes = False
     return app

@@ -114,7 +114,8 @@ class Visit:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # A style that Cytoscape cannot read is a warning only, and is not applied.
+        if message.type == "error" or "is invalid" in message.text:
             self.faults.append(message.text)
 
 

@@ -231,6 +231,13 @@ def test_everything_of_a_kind_is_listed(explorer: Explorer, kind: str) -> None:
     assert page.xpath("//main//li/a")
 
 
+def test_a_name_that_cannot_be_seen_gives_way_to_the_identifier() -> None:
+    rider = Entity("rider/r-1", " \u200b", "Rider")
+    reading = said("She rides.", rider, "rides_for", FJORD, "rides")
+    page = page_of(explorer_of([reading]), Browse("riders"))
+    assert [text_of(each) for each in page.xpath("//main//li/a")] == ["rider/r-1"]
+
+
 def test_long_lists_have_pages() -> None:
     riders = [Entity(f"rider/r-{n:03}", f"Rider {n:03}", "Rider") for n in range(150)]
     readings = [said(f"{r.name} rides.", r, "rides_for", FJORD, r.name) for r in riders]

@@ -90,6 +90,18 @@ def test_addresses_of_nothing_are_not_found(server: Server, path: str) -> None:
     assert "<script>" not in reply.text
 
 
+def test_an_address_of_no_page_leads_on_for_people_and_is_a_line_for_programs(
+    server: Server,
+) -> None:
+    page = server.request("GET", "/no/<b>such</b>", None, {"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert 'role="search"' in page.text
+    assert "/no/&lt;b&gt;such" in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    line = server.request("GET", "/no/such", None, {"Accept": "*/*"})
+    assert (line.status, line.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("path", ["/query", "/id/rider/ane-brekke", "/download/graph.ttl"])
 def test_pages_are_read_and_nothing_else(server: Server, path: str, method: str) -> None:

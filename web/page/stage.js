@@ -4,7 +4,8 @@ import cytoscape from "cytoscape";
 
 const MANY = 400; // things, beyond which moving shows a picture of the graph instead of the graph
 const NAMED = 70; // ties, up to which all have words
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+// Cytoscape takes double quotes only, and refuses the whole list otherwise.
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
 const LANDMARKS = 30;
 const FEW = 60; // things, up to which no name is put before the others
 const FAR = 0.42; // a zoom at which names in their boxes can hardly be read

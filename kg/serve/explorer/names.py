@@ -333,7 +333,11 @@ def _entities(store: Store, counts: dict[str, int]) -> Iterator[Known]:
         names[iri] = min(name, names.get(iri, name))
     for iri, name in names.items():
         others = tuple(sorted(aliases[iri] - {name}))
-        yield Known(iri, name, kinds.get(iri, ""), others, counts.get(iri, 0))
+        # A link of blanks alone could not be seen, nor read aloud.
+        seen = any(letter.isprintable() and not letter.isspace() for letter in name)
+        yield Known(
+            iri, name if seen else entity_id(iri), kinds.get(iri, ""), others, counts.get(iri, 0)
+        )
 
 
 def _articles(store: Store) -> Iterator[Known]:
