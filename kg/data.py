@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["OntologyNotFound", "ontology_folder"]
+__all__ = ["OntologyNotFound", "model_version", "ontology_folder", "ontology_version"]
 
 _LANDMARK = "vocabulary.ttl"
+_VERSION = re.compile(r'owl:versionInfo "([^"]+)"')
 
 
 class OntologyNotFound(KgError):
@@ -51,3 +54,24 @@ def ontology_folder() -> Path:
         if (candidate / _LANDMARK).is_file():
             return candidate
     raise OntologyNotFound(candidates)
+
+
+def ontology_version() -> str:
+    """Tell the version of the vocabulary.
+
+    Returns:
+        Its ``owl:versionInfo``.
+    """
+    # Looked up without loading the graph, which a question about versions is not worth.
+    found = _VERSION.search((ontology_folder() / _LANDMARK).read_text("utf-8"))
+    return found[1] if found else "unknown"
+
+
+def model_version() -> str:
+    """Tell the version of the packaged English model.
+
+    Returns:
+        What its ``meta.json`` says.
+    """
+    meta = json.loads((files("kg") / "models" / "en" / "meta.json").read_text("utf-8"))
+    return str(meta.get("version", "unknown"))

@@ -23,10 +23,10 @@ from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+    from spacy.tokens import Doc
 
 __all__ = ["Part", "Pipeline", "UnknownPart"]
 
@@ -67,7 +67,7 @@ class Pipeline:
         options: how it was loaded, so that another process can load the same.
     """
 
-    tokenizer: Tokenizer
+    tokenizer: Callable[[str], Doc]
     recognise: Recogniser
     resolve: Resolver
     relate: Relater

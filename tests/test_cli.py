@@ -359,7 +359,7 @@ def test_build_into_a_store_replaces_what_articles_said(folder: Path) -> None:
     result = run("build", "good.txt", "--store", "archive")
     assert result.exit_code == 0, result.stderr
     assert "archive: 3 claims; 1 article read, 1 of them with something new" in result.stderr
-    assert "nothing new in them" in run("build", "good.txt", "--store", "archive").stderr
+    assert "1 known and unchanged" in run("build", "good.txt", "--store", "archive").stderr
     for place in ("archive", "graph.nq"):
         if place == "graph.nq":
             assert run("export", "archive", "-o", place).exit_code == 0
@@ -602,8 +602,10 @@ def test_help_keeps_the_brackets_of_an_extra() -> None:
 
 def test_version_is_the_package_s() -> None:
     from kg import __version__
+    from kg.data import model_version, ontology_version
 
-    assert run("--version").stdout == f"kg {__version__}\n"
+    versions = f"(model en {model_version()}, ontology {ontology_version()})"
+    assert run("--version").stdout == f"kg {__version__} {versions}\n"
 
 
 def test_help_imports_nothing_heavy() -> None:

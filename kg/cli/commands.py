@@ -78,8 +78,9 @@ def main() -> None:
 def _print_version(wanted: bool) -> None:
     if wanted:
         from kg import __version__
+        from kg.data import model_version, ontology_version
 
-        show(f"kg {__version__}\n")
+        show(f"kg {__version__} (model en {model_version()}, ontology {ontology_version()})\n")
         raise typer.Exit
 
 
@@ -177,13 +178,20 @@ def _show_explanations(order: Order) -> None:
     epilog="Examples:\n\n"
     "kg build article.md -o graph.ttl\n\n"
     "kg build articles/ -o graph.nq --jobs 2 --min-confidence 0.7\n\n"
-    "kg build new/ --store archive",
+    "kg build new/ --store archive\n\n"
+    "kg build 2024.jsonl.zst --store archive --jobs 2 --since 2024-06-01\n\n"
+    "kg build --store archive --retry-failures",
 )
 def build(
-    sources: options.Sources,
+    sources: options.OptionalSources = None,
     output: options.OptionalGraphOutput = None,
     store: options.StorePlace = None,
     links: options.Links = None,
+    limit: options.Limit = None,
+    since: options.Since = None,
+    failures: options.Failures = None,
+    retry_failures: options.RetryFailures = False,
+    prune: options.Prune = False,
     gazetteer: options.Gazetteer = None,
     language_model: options.LanguageModel = None,
     min_confidence: options.MinConfidence = 0.0,
@@ -192,7 +200,7 @@ def build(
     encoding: options.Encoding = "utf-8",
 ) -> None:
     """Read articles and write their knowledge graph."""
-    from kg.cli.building import into_file, into_store
+    from kg.cli.building import Terms, check_terms, into_file, into_store
     from kg.rdf import Format
 
     if output is None and store is None:
@@ -203,11 +211,14 @@ def build(
     if output is not None:
         Format.of(output)
         check_writable(output)
-    order = Order(sources, gazetteer, language_model, jobs, min_confidence, input_format, encoding)
+    terms = Terms(links, limit, since, failures, retry_failures, prune)
+    check_terms(terms, sources, store)
+    given = sources or []
+    order = Order(given, gazetteer, language_model, jobs, min_confidence, input_format, encoding)
     if output is not None:
         into_file(order, output, links)
     elif store is not None:
-        into_store(order, store, links)
+        into_store(order, store, terms)
     order.close()
 
 

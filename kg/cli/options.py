@@ -12,17 +12,23 @@ __all__ = [
     "LONGEST_WAIT",
     "Encoding",
     "FactFormat",
+    "Failures",
     "Gazetteer",
     "Graph",
     "GraphOutput",
     "InputFormat",
     "Jobs",
     "LanguageModel",
+    "Limit",
     "Links",
     "MinConfidence",
     "OptionalGraphOutput",
+    "OptionalSources",
     "PictureOutput",
+    "Prune",
+    "RetryFailures",
     "RowFormat",
+    "Since",
     "Sources",
     "Status",
     "StorePlace",
@@ -53,6 +59,7 @@ class Status(StrEnum):
 
 
 _READING = "Reading"
+_ARCHIVE = "Archives (with --store)"
 LONGEST_WAIT = 86_400.0
 
 Sources = Annotated[
@@ -61,6 +68,15 @@ Sources = Annotated[
         metavar="SOURCE",
         help="Articles: files (.txt .md .html .json .jsonl), folders, patterns such as "
         "'2024/*.md', or - for standard input.",
+        show_default=False,
+    ),
+]
+OptionalSources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Articles: files (.txt .md .html .json .jsonl .jsonl.gz .jsonl.zst), folders, patterns "
+        "such as '2024/*.md', or - for standard input.",
         show_default=False,
     ),
 ]
@@ -99,7 +115,8 @@ StorePlace = Annotated[
         metavar="PLACE",
         help="A store that takes the articles in, each in the place of what it said before: a "
         "folder, which is made where there is none, or the address of a SPARQL 1.1 endpoint, whose "
-        "token KG_STORE_TOKEN holds.",
+        "token KG_STORE_TOKEN holds. A folder's articles are skipped while they stay as they are, "
+        "and the same command goes on after any end, a killed process included.",
         show_default=False,
     ),
 ]
@@ -121,6 +138,52 @@ Links = Annotated[
         help="Your decisions about who is who, in YAML: same:, different:, rename: (kg links tells "
         "more).",
         show_default="links.yaml beside the graph, if there",
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Read this many articles at most, those that the store has not counted; the next "
+        "build goes on.",
+        show_default="all",
+        rich_help_panel=_ARCHIVE,
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="Only articles of this day or later, such as 2024-06-01; those without a day are left "
+        "out.",
+        show_default="all",
+        rich_help_panel=_ARCHIVE,
+    ),
+]
+Failures = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The list of articles that fail, each with its reason: a line of JSON each.",
+        show_default="failures.jsonl beside the store",
+        rich_help_panel=_ARCHIVE,
+    ),
+]
+RetryFailures = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failures",
+        help="Read exactly what that list holds again; what succeeds leaves it.",
+        rich_help_panel=_ARCHIVE,
+    ),
+]
+Prune = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help="Take out of the store what is no more among the articles.",
+        rich_help_panel=_ARCHIVE,
     ),
 ]
 Gazetteer = Annotated[

@@ -42,7 +42,8 @@ class Order:
         pipeline: what reads them, once it is loaded.
         read: how many articles were read.
         kept: how many of their claims were wanted.
-        failed: how many could not be.
+        known: how many were left out because they are known, or not wanted.
+        failed: how many could not be read.
     """
 
     sources: Sequence[str]
@@ -57,6 +58,7 @@ class Order:
     pipeline: Pipeline | None = field(default=None, init=False)
     read: int = field(default=0, init=False)
     kept: int = field(default=0, init=False)
+    known: int = field(default=0, init=False)
     failed: int = field(default=0, init=False)
 
     def readings(self, *, progress: bool = True) -> Iterator[Reading]:
@@ -71,32 +73,63 @@ class Order:
         Raises:
             Exit: no article could be read; the reasons were told.
         """
-        from kg.read import find_sources, read_sources
-        from kg.read.decode import check_encoding
-        from kg.read.sources import check_format
+        from kg.read import read_sources
 
-        gazetteer = self._gazetteer()
-        chosen = check_format(self.input_format) if self.input_format else None
-        sources = find_sources(self.sources, chosen)
-        encoding = check_encoding(self.encoding)
-        articles = read_sources(sources, encoding=encoding, on_failure=self._fail)
+        sources = self.found()
+        articles = read_sources(sources, encoding=self.encoding, on_failure=self._fail)
         # A call without one good article should not wait for the model to be told so.
         first = next(articles, None)
         if first is None:
             if self.failed > 1:
                 say_error(f"None of {self.failed} articles could be read.")
             raise typer.Exit(2)
-        from kg.pipeline import Pipeline
-
-        self.pipeline = Pipeline.load(gazetteer=gazetteer, language_model=self.language_model)
         together = chain([first], articles)
-        pending = self.pipeline.pipe(together, jobs=self.jobs, explain=self.explain)
+        pending = self.load().pipe(together, jobs=self.jobs, explain=self.explain)
         for reading in with_progress(pending, sources) if progress else pending:
             self.read += 1
-            kept = [claim for claim in reading.claims if self._wants(claim)]
-            told = [each for each in reading.explanations if self._wants(each.claim)]
-            self.kept += len(kept)
-            yield replace(reading, claims=tuple(kept), explanations=tuple(told))
+            yield self.choose(reading)
+
+    def found(self) -> tuple[Source, ...]:
+        """Find the files, and see that everything else that was asked for is there.
+
+        Returns:
+            The files, in their order.
+        """
+        from kg.read import find_sources
+        from kg.read.decode import check_encoding
+        from kg.read.sources import check_format
+
+        self.gazetteer_place()
+        check_encoding(self.encoding)
+        chosen = check_format(self.input_format) if self.input_format else None
+        return find_sources(self.sources, chosen)
+
+    def load(self) -> Pipeline:
+        """Load what reads the articles, once.
+
+        Returns:
+            The pipeline.
+        """
+        from kg.pipeline import Pipeline
+
+        if self.pipeline is None:
+            place = self.gazetteer_place()
+            self.pipeline = Pipeline.load(gazetteer=place, language_model=self.language_model)
+        return self.pipeline
+
+    def choose(self, reading: Reading) -> Reading:
+        """Leave out the claims that are not wanted.
+
+        Args:
+            reading: an article with what was found in it.
+
+        Returns:
+            The same with the other claims.
+        """
+        kept = [claim for claim in reading.claims if self._wants(claim)]
+        told = [each for each in reading.explanations if self._wants(each.claim)]
+        self.kept += len(kept)
+        return replace(reading, claims=tuple(kept), explanations=tuple(told))
 
     def close(self) -> None:
         """End the command: with a word on what was not found, and status 1 where articles failed.
@@ -107,7 +140,7 @@ class Order:
         if self.about is not None and self.read and not self.kept:
             say(f"Nothing is said about {self.about}.")
         if self.failed:
-            total = self.read + self.failed
+            total = self.read + self.known + self.failed
             say(f"{self.failed} of {total} articles could not be read; the rest is done.")
             raise typer.Exit(1)
 
@@ -126,7 +159,15 @@ class Order:
         self.failed += 1
         say_error(str(failure))
 
-    def _gazetteer(self) -> Path | Literal["none"] | None:
+    def gazetteer_place(self) -> Path | Literal["none"] | None:
+        """Find the gazetteer.
+
+        Returns:
+            Its folder, ``none``, or None for the packaged one.
+
+        Raises:
+            NoGazetteerError: it is no folder.
+        """
         if self.gazetteer is None:
             return None
         if self.gazetteer == "none":

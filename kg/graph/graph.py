@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
@@ -408,8 +409,20 @@ class Graph:
         """
         path = Path(path)
         form = Format.of(path)
-        with path.open("wb") as file:
-            write(self._store.lines(form), form, file)
+        # A disk that is full, or a stopped process, leaves what was there before untouched; but
+        # what is no file, such as a pipe, has nothing to lose.
+        place = path.resolve()
+        if place.exists() and not place.is_file():
+            draft = place
+        else:
+            draft = place.with_name(f".{place.stem}-{os.getpid()}{place.suffix}")
+        try:
+            with draft.open("wb") as file:
+                write(self._store.lines(form), form, file)
+            draft.replace(place)
+        finally:
+            if draft != place:
+                draft.unlink(missing_ok=True)
         return path
 
     def to_networkx(

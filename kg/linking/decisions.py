@@ -120,6 +120,8 @@ class Decisions:
             raise WrongDecision(path, 0, reason) from error
         except UnicodeDecodeError as error:
             raise WrongDecision(path, 0, "is not UTF-8; save it in UTF-8") from error
+        except RecursionError as error:
+            raise WrongDecision(path, 0, "this is nested too deep; lists of pairs do") from error
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             reason = f"this is no YAML ({getattr(error, 'problem', None) or error})"

@@ -146,7 +146,7 @@ class Registry:
         for number, line in enumerate(text.splitlines(), start=1):
             try:
                 yield _occurrence(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise BrokenRegistry(
                     path, number, f"this is no entry of a registry ({error!r})"
                 ) from error

@@ -7,6 +7,7 @@ that reads CSV reads both.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
@@ -56,7 +57,12 @@ def write_table(columns: Sequence[str], rows: Iterable[Row], output: IO[str]) ->
     """
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows(map(_with_plain_line_ends, rows))
+
+
+def _with_plain_line_ends(row: Row) -> list[object]:
+    """Write all line ends alike: the library puts no quotation marks around a lone return."""
+    return [re.sub("\r\n?", "\n", cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def node_rows(entities: Iterable[Entity], network: networkx.MultiDiGraph[str]) -> Iterator[Row]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal, Protocol
 
 from kg.model import Article
 from kg.read.decode import check_encoding, clean, decode, encoding_of_page, marked_encoding
@@ -19,6 +20,7 @@ from kg.read.errors import (
     UnreadableFile,
 )
 from kg.read.markdown import article_from_markdown
+from kg.read.packed import DAMAGED, LongLine, lines, opened
 from kg.read.records import article_from_json
 from kg.read.sniff import sniff
 from kg.read.sources import Source, check_format, find_sources
@@ -26,11 +28,39 @@ from kg.read.web import article_from_page
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-__all__ = ["read_articles", "read_sources"]
+__all__ = ["Found", "Homes", "read_articles", "read_each", "read_sources"]
 
 _WIDE = ("utf-16", "utf-32")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands at one place of a source.
+
+    Attributes:
+        result: the article, or what is wrong with it.
+        source: the file.
+        line: its line, counted from 1, in a file of one article a line; else None.
+    """
+
+    result: Article | ArticleError
+    source: Source
+    line: int | None
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where there are several articles in it."""
+        name = self.source.name
+        return name if self.line is None else f"{name}:{self.line}"
+
+
+class Homes(Protocol):
+    """Where identifiers were read first; a dictionary is one."""
+
+    def setdefault(self, key: str, default: str, /) -> str:
+        """Give the place of an identifier, which is the given one where it is new."""
 
 
 def read_articles(
@@ -80,46 +110,77 @@ def read_sources(
     return _read(sources, check_encoding(encoding), on_failure)
 
 
+def read_each(
+    sources: Iterable[Source],
+    *,
+    encoding: str = "utf-8",
+    homes: Homes | None = None,
+    only: Mapping[str, Container[int]] | None = None,
+) -> Iterator[Found]:
+    """Read the articles of files that were found, and tell of each where it stands.
+
+    Args:
+        sources: the files.
+        encoding: what text without a byte-order mark is in.
+        homes: remembers where each identifier was read first; None for a memory of this call.
+        only: which lines of some files are wanted, by the files' names; None for all of all.
+
+    Returns:
+        Each article, or what is wrong with it, in their order.
+    """
+    return _each(sources, check_encoding(encoding), {} if homes is None else homes, only or {})
+
+
 def _read(
     sources: Iterable[Source], encoding: str, on_failure: Callable[[ArticleError], None] | None
 ) -> Iterator[Article]:
-    homes: dict[str, str] = {}
+    for found in _each(sources, encoding, {}, {}):
+        if isinstance(found.result, Article):
+            yield found.result
+        elif on_failure is None:
+            raise found.result
+        else:
+            on_failure(found.result)
+
+
+def _each(
+    sources: Iterable[Source], encoding: str, homes: Homes, only: Mapping[str, Container[int]]
+) -> Iterator[Found]:
     for source in sources:
-        for result in _results(source, encoding):
-            outcome = _once(result, source, homes) if isinstance(result, Article) else result
-            if isinstance(outcome, Article):
-                yield outcome
-            elif on_failure is None:
-                raise outcome
-            else:
-                on_failure(outcome)
+        for result, line in _results(source, encoding, only.get(source.name)):
+            found = Found(result, source, line)
+            yield _once(found, result, homes) if isinstance(result, Article) else found
 
 
-def _once(article: Article, source: Source, homes: dict[str, str]) -> Article | DuplicateArticle:
+def _once(found: Found, article: Article, homes: Homes) -> Found:
     """Keep the first article of an identifier, and remember where it was."""
-    if article.id not in homes:
-        homes[article.id] = source.name
-        return article
-    return DuplicateArticle(
-        source.name,
-        f"the article id “{article.id}” was read before, from {homes[article.id]}",
+    home = homes.setdefault(article.id, found.place)
+    if home == found.place:
+        return found
+    error = DuplicateArticle(
+        found.source.name,
+        f"the article id “{article.id}” was read before, from {home}",
         "Give one of them another id: a field id in JSON or above Markdown, else the file's name.",
+        line=found.line,
     )
+    return replace(found, result=error)
 
 
-def _results(source: Source, encoding: str) -> Iterator[Article | ArticleError]:
+def _results(
+    source: Source, encoding: str, only: Container[int] | None
+) -> Iterator[tuple[Article | ArticleError, int | None]]:
     try:
         with _opened(source) as stream:
             if source.format == "jsonl":
-                yield from _line_results(stream, source, encoding)
+                yield from _line_results(stream, source, encoding, only)
                 return
             data = stream.read()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        remedy = "See that the file exists and that you may read it."
-        yield UnreadableFile(source.name, f"cannot be read: {reason}", remedy)
+    except DAMAGED as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        remedy = "See that the file exists, is whole, and that you may read it."
+        yield UnreadableFile(source.name, f"cannot be read: {reason}", remedy), None
         return
-    yield from _whole_results(data, source, encoding)
+    yield from _whole_results(data, source, encoding, only)
 
 
 @contextmanager
@@ -127,7 +188,7 @@ def _opened(source: Source) -> Iterator[IO[bytes]]:
     if source.path is None:
         yield sys.stdin.buffer
     else:
-        with source.path.open("rb") as stream:
+        with opened(source.path) as stream:
             yield stream
 
 
@@ -138,7 +199,9 @@ def _attempt(read: Callable[[], Article]) -> Article | ArticleError:
         return error
 
 
-def _whole_results(data: bytes, source: Source, encoding: str) -> Iterator[Article | ArticleError]:
+def _whole_results(
+    data: bytes, source: Source, encoding: str, only: Container[int] | None
+) -> Iterator[tuple[Article | ArticleError, int | None]]:
     if source.format == "html":
         encoding = encoding_of_page(data) or encoding
     try:
@@ -146,14 +209,14 @@ def _whole_results(data: bytes, source: Source, encoding: str) -> Iterator[Artic
         if not text.strip():
             raise _empty(source)
     except ArticleError as error:
-        yield error
+        yield error, None
         return
     chosen = source.format or sniff(text)
     if chosen == "jsonl":
         # The text was decoded already: in UTF-8 again, it is read line by line like any other.
-        yield from _line_results(BytesIO(text.encode()), source, "utf-8")
+        yield from _line_results(BytesIO(text.encode()), source, "utf-8", only)
     else:
-        yield _attempt(lambda: _article(text, chosen, source))
+        yield _attempt(lambda: _article(text, chosen, source)), None
 
 
 def _article(
@@ -171,26 +234,29 @@ def _article(
 
 
 def _line_results(
-    stream: IO[bytes], source: Source, encoding: str
-) -> Iterator[Article | ArticleError]:
+    stream: IO[bytes], source: Source, encoding: str, only: Container[int] | None
+) -> Iterator[tuple[Article | ArticleError, int | None]]:
     """Read one JSON object a line, without ever holding the whole file."""
     offset = 0
     empty = True
-    for number, line in enumerate(stream, start=1):
+    for number, (line, size) in enumerate(lines(stream), start=1):
         if number == 1 and (marked_encoding(line) or encoding).startswith(_WIDE):
             # The byte of a line end may be half a character here, so lines cannot be cut first.
-            yield from _whole_results(line + stream.read(), source, encoding)
+            yield from _whole_results(line + stream.read(), source, encoding, only)
             return
         if line.strip():
             empty = False
-            result = _attempt(partial(_article_of_line, line, number, offset, source, encoding))
-            yield result
-            # Nothing sensible can follow: each further line would only fail again.
-            if isinstance(result, BinaryFile) or line.strip() in (b"{", b"["):
-                return
-        offset += len(line)
+            if only is None or number in only:
+                read = partial(_article_of_line, line, number, offset, source, encoding)
+                result = _attempt(read)
+                yield result, number
+                # Nothing sensible can follow: each further line would only fail again.
+                if isinstance(result, BinaryFile) or line.strip() in (b"{", b"["):
+                    return
+        offset += size
     if empty:
-        yield EmptyArticle(source.name, "the file is empty", "Write one JSON object a line.")
+        remedy = "Write one JSON object a line."
+        yield EmptyArticle(source.name, "the file is empty", remedy), None
 
 
 def _empty(source: Source) -> EmptyArticle:
@@ -202,6 +268,9 @@ def _empty(source: Source) -> EmptyArticle:
 def _article_of_line(
     line: bytes, number: int, offset: int, source: Source, encoding: str
 ) -> Article:
+    if isinstance(line, LongLine):
+        problem = "a line of more than 64 MiB, which is no article"
+        raise BrokenJson(source.name, problem, "Write one article a line.", line=number)
     text = decode(line, source.name, encoding, first_line=number, first_offset=offset)
     text = text.rstrip()
     if text.lstrip() in ("{", "["):

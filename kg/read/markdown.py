@@ -22,7 +22,12 @@ __all__ = ["article_from_markdown"]
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]+>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<(?:(!--)|(script|style)\b|[^<>]+>)", re.IGNORECASE)
+_REST_OF_TAG = re.compile("[^<>]*>")
+_END_OF_COMMENT = re.compile("-->")
+_END_OF_ELEMENT = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")
+}
 
 
 def article_from_markdown(text: str, source: str, default_id: str) -> Article:
@@ -71,6 +76,11 @@ def _fields(block: str, source: str) -> Mapping[str, object]:
             line=mark.line + 2 if mark else 1,
             column=mark.column + 1 if mark else None,
         ) from None
+    except RecursionError:
+        problem = "broken front matter: it is nested too deep"
+        raise BrokenFrontMatter(
+            source, problem, "Write lines such as “title: …”.", line=2
+        ) from None
     except ValueError as error:
         # YAML makes a date of anything that looks like one, 2024-02-31 too.
         problem = f"broken front matter: {error}"
@@ -109,10 +119,35 @@ def _paragraphs(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _words(token: Token) -> str:
     if token.type == "html_block":
-        return _single_spaced(_TAG.sub(" ", token.content))
+        return _single_spaced(_without_tags(token.content))
     if token.type != "inline":
         return ""
     return _single_spaced("".join(chain.from_iterable(map(_pieces, token.children or ()))))
+
+
+def _without_tags(text: str) -> str:
+    """Leave out tags and comments, and scripts and styles with what they hold."""
+    kept: list[str] = []
+    # What never ends is looked for once, not from each of its beginnings.
+    endless: set[re.Pattern[str]] = set()
+    at = 0
+    while (tag := _TAG.search(text, at)) is not None:
+        kept.append(text[at : tag.start()])
+        at = tag.end()
+        if tag[1] or tag[2]:
+            ending = _END_OF_ELEMENT[tag[2].lower()] if tag[2] else _END_OF_COMMENT
+            end = None if ending in endless else ending.search(text, at)
+            if end is not None:
+                at = end.end()
+            else:
+                endless.add(ending)
+                # As good as any other tag, if it ends like one.
+                rest = _REST_OF_TAG.match(text, at)
+                kept.append(" " if rest else tag[0])
+                at = rest.end() if rest else at
+                continue
+        kept.append(" ")
+    return "".join([*kept, text[at:]])
 
 
 def _pieces(token: Token) -> Iterator[str]:

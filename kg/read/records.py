@@ -28,6 +28,9 @@ _KINDS = {
     type(None): "null",
 }
 
+# Python refuses to write out a number of thousands of digits, and no archive counts that far.
+_LARGEST_NUMBER = 10**30
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -180,6 +183,8 @@ def _day(record: Record) -> str | None:
 def _identifier(record: Record) -> str | None:
     value = record.fields.get("id")
     if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= _LARGEST_NUMBER:
+            raise record.wrong("id", "a text, or a number of a few digits")
         return str(value)
     return _one_line(record, "id")
 

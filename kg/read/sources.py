@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from kg.read.decode import clean
 from kg.read.errors import EmptySource, SourceNotFound, UnknownFormat
+from kg.read.packed import PACKED, unpacked_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,8 @@ SUFFIXES: Mapping[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    # Lines are read while they are unpacked; a single article is hardly ever packed.
+    **{f"{suffix}{packed}": "jsonl" for suffix in (".jsonl", ".ndjson") for packed in PACKED},
 }
 
 # What people type for a format, beside its name: the suffixes without their dot.
@@ -68,7 +71,7 @@ class Source:
     def stem(self) -> str:
         """The identifier of an article that brings none of its own."""
         # File names may hold bytes that are no characters; identifiers are written as text.
-        return "stdin" if self.path is None else clean(self.path.stem)
+        return "stdin" if self.path is None else clean(unpacked_name(self.path).stem)
 
 
 def check_format(name: str) -> Format:
@@ -131,9 +134,10 @@ def _expand(source: str, input_format: Format | None) -> Iterator[Source]:
 
 
 def _named(path: Path, input_format: Format | None) -> Source:
-    chosen = input_format or SUFFIXES.get(path.suffix.lower())
+    suffix = _suffix(path.name)
+    chosen = input_format or SUFFIXES.get(suffix)
     if chosen is None:
-        problem = f"unknown suffix {path.suffix}" if path.suffix else "a file without a suffix"
+        problem = f"unknown suffix {suffix}" if suffix else "a file without a suffix"
         remedy = f"Rename it to one of {', '.join(SUFFIXES)}, or tell what it is by --input-format."
         raise UnknownFormat(str(path), problem, remedy)
     return Source(path, chosen)
@@ -144,13 +148,20 @@ def _below(folder: Path) -> Iterator[Source]:
         Path(parent, name)
         for parent, folders, names in _walk(folder)
         for name in names
-        if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
+        if not name.startswith(".") and _suffix(name) in SUFFIXES
     ]
     if not paths:
         remedy = f"Articles are files with the suffixes {', '.join(SUFFIXES)}."
         raise EmptySource(str(folder), "no article in this folder", remedy)
     for path in sorted(paths, key=lambda path: path.parts):
-        yield Source(path, SUFFIXES[path.suffix.lower()])
+        yield Source(path, SUFFIXES[_suffix(path.name)])
+
+
+def _suffix(name: str) -> str:
+    """Give the suffix that tells the format: of a packed file the two last ones."""
+    path = Path(name)
+    suffix = path.suffix.lower()
+    return f"{unpacked_name(path).suffix.lower()}{suffix}" if suffix in PACKED else suffix
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -165,7 +176,7 @@ def _matching(pattern: str, input_format: Format | None) -> Iterator[Source]:
     wanted = [
         path
         for path in matches
-        if path.is_file() and (input_format or path.suffix.lower() in SUFFIXES)
+        if path.is_file() and (input_format or _suffix(path.name) in SUFFIXES)
     ]
     if not wanted:
         problem = "no article matches this pattern"

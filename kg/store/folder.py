@@ -118,10 +118,14 @@ class FolderStore(EmbeddedStore):
         _describe(folder, unnamed=self._unnamed)
         (folder / "kg.lock").touch()
 
-    def close(self) -> None:
-        """Write out what is pending and let others use the folder."""
+    def flush(self) -> None:
+        """Write out what waits in memory; see ``Store.flush``."""
         if self.writable:
             self._store.flush()
+
+    def close(self) -> None:
+        """Write out what is pending and let others use the folder."""
+        self.flush()
         # Oxigraph closes its files when nothing refers to it any more.
         self._store = Oxigraph()
         if self.writable:

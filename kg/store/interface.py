@@ -210,6 +210,9 @@ class Store(ABC):
         """
         return serialise(self.lines(form), form)
 
+    def flush(self) -> None:  # noqa: B027 (most stores keep nothing back)
+        """Write out what was taken in and still waits in memory, and let go of that memory."""
+
     def close(self) -> None:  # noqa: B027 (most stores hold nothing that must be given back)
         """Give back what the store holds: a lock, a connection. It cannot be used afterwards."""
 

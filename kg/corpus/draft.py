@@ -1,0 +1,132 @@
+"""Changes of several articles gathered into one, which a store takes in whole or not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.store import Store
+from kg.store.interface import Bindings, Results
+
+__all__ = ["Draft"]
+
+
+class Draft(Store):
+    """A store as it would be: its quads, without those taken out, with those put in.
+
+    Queries see the store as it is.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Begin with no change.
+
+        Args:
+            store: what will be changed.
+        """
+        self._base = store
+        self._removed: set[Quad] = set()
+        self._added: defaultdict[object, defaultdict[object, set[Quad]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+
+    def keep(self) -> bool:
+        """Make the changes in the store, in one transaction.
+
+        Returns:
+            Whether there were any.
+        """
+        added = list(self._all_added())
+        if not (self._removed or added):
+            return False
+        self._base.change(self._removed, added)
+        return True
+
+    def __bool__(self) -> bool:
+        """Whether anything would change."""
+        return bool(self._removed) or any(self._all_added())
+
+    def __len__(self) -> int:
+        """Count the different triples of the store as it is."""
+        return len(self._base)
+
+    def results(self, sparql: str, bindings: Bindings | None = None) -> Results:
+        """Ask the store as it is; see ``Store.results``."""
+        return self._base.results(sparql, bindings)
+
+    def graphs(self) -> dict[str | None, list[str]]:
+        """List the triples of the store as it is; see ``Store.graphs``."""
+        return self._base.graphs()
+
+    def load(self, path: Path) -> None:
+        """Read a file into the store itself; see ``Store.load``."""
+        self._base.load(path)
+
+    def pairs(
+        self,
+        predicate: NamedNode,
+        *,
+        subject: NamedNode | None = None,
+        object: NamedNode | Literal | None = None,
+    ) -> Iterator[tuple[str, str]]:
+        """List who has what for a property that articles have; see ``Store.pairs``."""
+        gone = {
+            (_text(quad.subject), _text(quad.object))
+            for quad in self._removed
+            if _fits(quad, predicate, subject, object)
+        }
+        for pair in self._base.pairs(predicate, subject=subject, object=object):
+            if pair not in gone:
+                yield pair
+        for quad in self._all_added():
+            if _fits(quad, predicate, subject, object):
+                yield _text(quad.subject), _text(quad.object)
+
+    def quads(
+        self, graph: NamedNode, subjects: Collection[NamedNode] | None = None
+    ) -> Iterator[Quad]:
+        """List what a graph would hold; see ``Store.quads``."""
+        for quad in self._base.quads(graph, subjects):
+            if quad not in self._removed:
+                yield quad
+        added: Mapping[object, set[Quad]] = self._added.get(graph) or {}
+        for subject in list(added) if subjects is None else subjects:
+            yield from added.get(subject, ())
+
+    def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Gather a change; see ``Store.change``."""
+        for quad in removed:
+            here = self._added[quad.graph_name][quad.subject]
+            if quad in here:
+                here.remove(quad)
+            else:
+                self._removed.add(quad)
+        for quad in added:
+            if quad in self._removed:
+                self._removed.remove(quad)
+            else:
+                self._added[quad.graph_name][quad.subject].add(quad)
+
+    def _all_added(self) -> Iterator[Quad]:
+        groups = (subjects.values() for subjects in self._added.values())
+        return chain.from_iterable(chain.from_iterable(groups))
+
+
+def _fits(
+    quad: Quad,
+    predicate: NamedNode,
+    subject: NamedNode | None,
+    object: NamedNode | Literal | None,
+) -> bool:
+    return (
+        quad.predicate == predicate
+        and subject in {None, quad.subject}
+        and object in {None, quad.object}
+    )
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
