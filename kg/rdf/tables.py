@@ -7,7 +7,6 @@ that reads CSV reads both.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
@@ -57,12 +56,12 @@ def write_table(columns: Sequence[str], rows: Iterable[Row], output: IO[str]) ->
     """
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(map(_with_plain_line_ends, rows))
-
-
-def _with_plain_line_ends(row: Row) -> list[object]:
-    """Write all line ends alike: the library puts no quotation marks around a lone return."""
-    return [re.sub("\r\n?", "\n", cell) if isinstance(cell, str) else cell for cell in row]
+    # The library puts no quotation marks around a lone carriage return, which ends a row as well.
+    quoting = csv.writer(output, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        cells = tuple(row)
+        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoting if broken else writer).writerow(cells)
 
 
 def node_rows(entities: Iterable[Entity], network: networkx.MultiDiGraph[str]) -> Iterator[Row]:
