@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,6 +14,7 @@ from kg.components import Recogniser, Relater, Resolver, choose_gazetteer
 from kg.errors import KgError
 from kg.explain import explain as explanations_of
 from kg.gazetteer import Gazetteer
+from kg.interrupts import deaf_to_interrupts
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
 from kg.recognise.document import load_tokenizer
@@ -163,7 +162,7 @@ class Pipeline:
         )
         try:
             for article in articles:
-                with _deaf_to_interrupts():
+                with deaf_to_interrupts():
                     waiting.append(pool.submit(_read_in_worker, article, explain))
                 if len(waiting) > jobs * _AHEAD:
                     yield waiting.popleft().result()
@@ -171,19 +170,6 @@ class Pipeline:
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes that start meanwhile never hear of Ctrl-C: this one does, and ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _worker: list[Pipeline] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import typer
 
+from kg.cli.progress import total_of
 from kg.cli.screen import error_console, say, say_error
 
 if TYPE_CHECKING:
@@ -199,8 +200,6 @@ def with_progress(readings: Iterator[_Item], sources: Sequence[Source]) -> Itera
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    # How many articles a file of JSON Lines has, only its end can tell.
-    known = all(source.format not in ("jsonl", None) for source in sources)
     with Progress(
         *columns,
         TimeElapsedColumn(),
@@ -210,7 +209,7 @@ def with_progress(readings: Iterator[_Item], sources: Sequence[Source]) -> Itera
         redirect_stdout=False,
         redirect_stderr=False,
     ) as progress:
-        task = progress.add_task("Reading", total=len(sources) if known else None)
+        task = progress.add_task("Reading", total=total_of(sources, None))
         for reading in readings:
             progress.advance(task)
             yield reading

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.drafts import drafted
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -189,15 +190,9 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         CannotWrite: the system refuses.
     """
-    # Through a link the file that it points to is replaced, not the link.
-    place = path.resolve()
-    draft = place.with_name(f".{place.stem}-{os.getpid()}{place.suffix}")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        draft.replace(place)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        with drafted(path) as draft:
+            yield draft
     except OSError as error:
         raise CannotWrite(path, error.strerror or str(error)) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import KgError
+from kg.interrupts import deaf_to_interrupts
 
 if TYPE_CHECKING:
     from kg.model import Article, Reading
@@ -118,7 +119,8 @@ class _Pool:
 
     def submit(self, article: Article) -> Future[Reading]:
         try:
-            return self._pool.submit(_read_in_worker, article)
+            with deaf_to_interrupts():
+                return self._pool.submit(_read_in_worker, article)
         except BrokenProcessPool as error:
             # Whoever takes the result finds out, in the article's turn.
             future: Future[Reading] = Future()

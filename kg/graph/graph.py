@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
+from kg.drafts import drafted
 from kg.graph.adding import Adding
 from kg.graph.errors import UnknownParameter, UnknownStatus
 from kg.graph.names import Names
@@ -409,20 +410,10 @@ class Graph:
         """
         path = Path(path)
         form = Format.of(path)
-        # A disk that is full, or a stopped process, leaves what was there before untouched; but
-        # what is no file, such as a pipe, has nothing to lose.
-        place = path.resolve()
-        if place.exists() and not place.is_file():
-            draft = place
-        else:
-            draft = place.with_name(f".{place.stem}-{os.getpid()}{place.suffix}")
-        try:
-            with draft.open("wb") as file:
-                write(self._store.lines(form), form, file)
-            draft.replace(place)
-        finally:
-            if draft != place:
-                draft.unlink(missing_ok=True)
+        # What is no file, such as a pipe, has nothing to lose.
+        is_stream = path.exists() and not path.is_file()
+        with nullcontext(path) if is_stream else drafted(path) as draft, draft.open("wb") as file:
+            write(self._store.lines(form), form, file)
         return path
 
     def to_networkx(

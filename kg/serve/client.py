@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http import HTTPStatus
 from itertools import count
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context
 from threading import Thread
 from typing import Any
 
+from kg.interrupts import deaf_to_interrupts
 from kg.serve.answer import Answer, Asked, refusal
 from kg.serve.errors import CannotServe
 from kg.serve.explorer import COSTLY, Visit
@@ -48,7 +47,7 @@ class Keeper:
         self._process = context.Process(
             target=keep, args=(theirs, opener, name, limits), name="kg-keeper", daemon=True
         )
-        with _deaf_to_interrupts():
+        with deaf_to_interrupts():
             self._process.start()
         theirs.close()
         self.counts = self._opened()
@@ -152,15 +151,3 @@ class Keeper:
 def _ended() -> Answer:
     problem = "the process that holds the graph ended; start kg serve again"
     return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, problem)
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that start meanwhile leave Ctrl-C to this one, which ends them in order."""
-    # It starts with the first process, and would let signals through again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
