@@ -35,10 +35,11 @@ from kg.resolve.attribution import attributions
 from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, make_entity, merge_linked
 from kg.resolve.links import link_odds
+from kg.resolve.parts import moved, parts
 from kg.resolve.speakers import first_persons, speakers, speeches, with_speakers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -165,23 +166,50 @@ class Resolver:
             The same document.
         """
         notes = Notes.of(doc)
-        links = link_odds(doc, _states(doc), notes.spotted, notes.layout.paragraphs, self.graphs)
         paragraphs = notes.layout.paragraphs
         notes.spoken = speeches(doc)
         voices = first_persons(doc, notes.spotted, notes.spoken)
         named = attributions(doc, notes.spotted, notes.spoken, paragraphs)
-        links = with_speakers(links, voices, named, notes.spoken, paragraphs)
-        known, year = self.gazetteer, _year(doc)
-        clusters = cluster(
-            doc, notes.spotted, links, known, notes.values, year, coreference=self.coreference
-        )
-        entities = [entity_of(c, known, year) for c in clusters]
+        clusters = [
+            moved(found, part.start)
+            for part in parts(notes.spotted, paragraphs)
+            for found in self._clusters(doc, notes, part, voices, named)
+        ]
+        entities = [entity_of(c, self.gazetteer, _year(doc)) for c in clusters]
         notes.clusters, notes.entities = merge_linked(clusters, entities)
         owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}
         notes.speakers = speakers(named, voices, owners, notes.spoken, paragraphs)
         doc._.entities = tuple(notes.entities)
         doc._.mentions = tuple(_mentions(doc, notes, owners))
         return doc
+
+    def _clusters(
+        self,
+        doc: Doc,
+        notes: Notes,
+        part: range,
+        voices: Mapping[int, int],
+        named: Mapping[int, int],
+    ) -> list[Cluster]:
+        """Groups the mentions of a part, which are counted from its first."""
+        spotted = notes.spotted[part.start : part.stop]
+        links = link_odds(doc, _states(doc), spotted, notes.layout.paragraphs, self.graphs)
+        links = with_speakers(
+            links,
+            {mention - part.start: q for mention, q in voices.items() if mention in part},
+            {q: mention - part.start for q, mention in named.items() if mention in part},
+            notes.spoken,
+            notes.layout.paragraphs,
+        )
+        return cluster(
+            doc,
+            spotted,
+            links,
+            self.gazetteer,
+            notes.values,
+            _year(doc),
+            coreference=self.coreference,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,7 +271,9 @@ def _slots(notes: Notes) -> tuple[list[TypedSlot], dict[int, Entity]]:
     for number, found in enumerate(notes.clusters):
         kind = MENTION_TYPES.index(found.type)
         for i in found.mentions:
-            slots.append(TypedSlot(notes.spotted[i].start, notes.spotted[i].end, kind, number))
+            spotted = notes.spotted[i]
+            named = spotted.name is not None
+            slots.append(TypedSlot(spotted.start, spotted.end, kind, number, named))
     entities = dict(enumerate(notes.entities))
     for value in notes.values:
         if value.kind in _LITERALS:

@@ -146,6 +146,7 @@ class Heads(nn.Module):
         self.drop = nn.Dropout(c.dropout)
         self.tag = nn.Linear(c.width, len(TAGS))
         self.name = nn.Linear(c.width, 1)
+        self.mood = nn.Linear(c.width, len(STATUSES))
         self.slot_ends = nn.Linear(2 * c.width, c.slot)
         self.slot_types = nn.Embedding(len(SLOT_TYPES) + 3, c.slot)
         self.link_a = nn.Linear(c.slot, 128)
@@ -178,6 +179,7 @@ class Heads(nn.Module):
         self.speak_k = nn.Linear(c.slot, 128)
         self.speak_none = nn.Linear(h, 1)
         nn.init.constant_(self.rel_out.bias, -4.0)
+        nn.init.zeros_(self.mood.weight)
 
     def slots(self, words: Tensor, starts: Tensor, ends: Tensor, types: Tensor) -> Tensor:
         """Represents slots by their end words and type.

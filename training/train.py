@@ -27,6 +27,8 @@ from training.documents import Document, batches, collate, epoch_documents
 from training.network import QUALIFIERS, STATUSES, Config, Network
 
 Batch = dict[str, Tensor]
+# Weights that models of version 2 and older do not have.
+_YOUNG = ("heads.mood.weight", "heads.mood.bias")
 
 
 def to_device(arrays: dict[str, np.ndarray], device: str) -> Batch:
@@ -70,7 +72,7 @@ def forward(network: Network, b: Batch, words: Tensor) -> dict[str, Tensor]:
     rows = b["facts"][..., 0]
     chosen = hidden.gather(1, rows[..., None].expand(-1, -1, hidden.shape[-1]))
     out = {
-        "tag": heads.tag(words), "name": heads.name(words)[..., 0],
+        "tag": heads.tag(words), "name": heads.name(words)[..., 0], "mood": heads.mood(words),
         "link": heads.links(mentions, b["link_feats"], b["mention_mask"]),
         "relation": logits, "status": heads.status(hidden).unflatten(-1, (len(RELATIONS), 3)),
         "trigger": weights.gather(1, rows[..., None].expand(-1, -1, weights.shape[-1])),
@@ -103,12 +105,17 @@ def losses(b: Batch, out: dict[str, Tensor]) -> dict[str, Tensor]:
     at = torch.arange(out["trigger"].shape[-1], device=facts.device)
     inside = (at >= facts[..., 3:4]) & (at < facts[..., 4:5])
     trigger = -(out["trigger"] * inside).sum(-1).clamp_min(1e-6).log()
+    # What each word of a trigger is part of: a fact, a hope or a denial, whatever the relation.
+    moods = out["mood"].log_softmax(-1).transpose(1, 2)
+    moods = moods.gather(1, facts[..., 2:3].expand(-1, -1, moods.shape[-1]))
+    mood = -(moods * inside).sum(-1) / inside.sum(-1).clamp_min(1) * weight
     result = {
         "tag": F.cross_entropy(out["tag"].flatten(0, 1), b["tags"].flatten(), ignore_index=-100, reduction="sum"),
         "name": (name * real).sum(),
         "link": right_share(out["link"], b["link_right"], b["mention_mask"]),
         "relation": (relation * b["known"]).sum(),
         "status": status.masked_fill(~mask, 0.0).sum(),
+        "mood": mood.masked_fill(~mask, 0.0).sum(),
         "trigger": trigger.masked_fill(~mask, 0.0).sum(),
         "speaker": right_share(out["speaker"], b["speaker_right"], mask),
     }  # fmt: skip
@@ -122,7 +129,7 @@ def measure(network: Network, docs: list[Document], device: str) -> dict[str, An
     """Figures on held-back passages with given mentions and entities."""
     network.eval()
     n: dict[str, int] = dict.fromkeys(
-        ("tagtp", "tagp", "tagg", "link", "links", "status", "trigger", "speaker", "speakers", "known", "total",
+        ("tagtp", "tagp", "tagg", "link", "links", "status", "mood", "trigger", "speaker", "speakers", "known", "total",
          *QUALIFIERS, *(f"{k}s" for k in QUALIFIERS)), 0)  # fmt: skip
     curve: list[tuple[float, bool]] = []
     asserted_total = 0
@@ -159,6 +166,7 @@ def measure(network: Network, docs: list[Document], device: str) -> dict[str, An
         for i, f in enumerate(d.facts):
             n["total"] += 1
             n["status"] += STATUSES[status[f["row"], f["relation"]]] == f["status"]
+            n["mood"] += STATUSES[out["mood"][out["trigger"][i].argmax()].argmax()] == f["status"]
             n["trigger"] += int(
                 d.sentences[out["trigger"][i].argmax()] == d.sentences[f["trigger"][0]]
             )
@@ -197,7 +205,7 @@ def summary(
         if p + r and 2 * p * r / (p + r) > best["f1"]:
             best = {"f1": 2 * p * r / (p + r), "p": p, "r": r, "at": float(score)}
     share = {k: n[k] / max(n[f"{k}s"], 1) for k in ("link", "speaker", *QUALIFIERS)}
-    share |= {k: n[k] / max(n["total"], 1) for k in ("status", "trigger")}
+    share |= {k: n[k] / max(n["total"], 1) for k in ("status", "mood", "trigger")}
     share["tag"] = 2 * n["tagtp"] / max(n["tagp"] + n["tagg"], 1)
     table = {p: round(2 * t / max(2 * t + fp + fn, 1), 2) for p, (t, fp, fn) in per.items()}
     return {k: round(v, 3) for k, v in {**best, **share}.items()} | {"relations": table}
@@ -239,7 +247,8 @@ def plan_epoch(
 
 
 WEIGHTS = {
-    "tag": 0.05, "name": 0.015, "link": 0.06, "relation": 0.1, "status": 0.12, "trigger": 0.025,
+    "tag": 0.05, "name": 0.015, "link": 0.06, "relation": 0.1, "status": 0.12, "mood": 0.08,
+    "trigger": 0.025,
     "speaker": 0.04, "Year": 0.03, "Rank": 0.06, "Stage": 0.06,
 }  # fmt: skip
 
@@ -303,7 +312,7 @@ def main() -> None:
         from training.start import start_weights
 
         given = start_weights(args.start)
-        missing = set(network.state_dict()) - set(given) - {"encoder.words.weight"}
+        missing = set(network.state_dict()) - set(given) - {"encoder.words.weight", *_YOUNG}
         if missing:
             raise SystemExit(
                 f"{args.start}: these weights are missing: {', '.join(sorted(missing))}"

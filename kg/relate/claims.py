@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from math import log
 from typing import TYPE_CHECKING
 
 from kg.model import STATUSES, Article, Claim, Entity, Span
@@ -27,6 +28,8 @@ __all__ = ["Said", "Voices", "claims_of", "evidence_of", "said", "sentence_of", 
 _STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
 # A word belongs to the trigger where it weighs at least so much of the heaviest.
 _BESIDE = 0.25
+# A name in place of a description, or a rank or stage, outweighs so much in the logarithm of odds.
+_PLAINER = 2.0
 _RANKED = frozenset(("placed_in",))
 _STAGED = frozenset((
     "won_stage_of",
@@ -99,12 +102,28 @@ def claims_of(
             groups[key].append(fact)
     found: dict[Claim, ScoredFact] = {}
     for found_facts in groups.values():
-        best = max(found_facts, key=lambda f: (f.odds * max(f.status[0], 0.01), f.odds))
-        found[_claim(article, doc, best, slots, entities, judge, voices)] = best
+        # Readers want to be shown the sentence that they need no other for.
+        best = max(found_facts, key=lambda f: _plainness(f, slots, judge))
+        found[_claim(article, doc, best, found_facts, slots, entities, judge, voices)] = best
     needless = _implied(found) | _left_teams(found)
     kept = (c for c in found if c not in needless)
     ordered = sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id))
     return {claim: found[claim] for claim in ordered}
+
+
+def _plainness(fact: ScoredFact, slots: Sequence[TypedSlot], judge: Judge) -> tuple[bool, float]:
+    """How plainly a sentence says a fact: as a fact first, then surely, by name, with its details."""
+    names = sum(slots[end].named for end in (fact.subject, fact.object))
+    details = (fact.relation in _RANKED and fact.rank is not None) + (
+        fact.relation in _STAGED and fact.stage is not None
+    )
+    odds = _logit(fact.odds) + _logit(fact.status[0]) + _PLAINER * (names + details)
+    return judge.status(fact.status) == 0, odds
+
+
+def _logit(odds: float) -> float:
+    odds = min(max(odds, 1e-6), 1 - 1e-6)
+    return log(odds / (1 - odds))
 
 
 def _implied(claims: Collection[Claim]) -> set[Claim]:
@@ -132,6 +151,7 @@ def _claim(
     article: Article,
     doc: Doc,
     fact: ScoredFact,
+    group: Sequence[ScoredFact],
     slots: Sequence[TypedSlot],
     entities: dict[int, Entity],
     judge: Judge,
@@ -158,7 +178,7 @@ def _claim(
         stage=fact.stage if fact.relation in _STAGED else None,
         rank=fact.rank if fact.relation in _RANKED else None,
         speaker=speaker,
-        confidence=round(judge.calibrate(fact.odds * fact.status[status]), 4),
+        confidence=round(judge.calibrate(max(f.odds * f.status[status] for f in group)), 4),
         pattern=fact.pattern,
     )
 

@@ -49,12 +49,15 @@ class TypedSlot:
         end: after the last token.
         type: a number in ``SLOT_TYPES``.
         entity: the number of the entity it means; values have numbers of their own.
+        named: whether it has a proper name in it, or is a value; if not, it is a description or a
+            pronoun.
     """
 
     start: int
     end: int
     type: int
     entity: int
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,13 @@ def _spread(
     """Gives the unnamed quotations of a paragraph the speaker named last before, or else next."""
     found: dict[int, int] = {}
     where = _paragraph_of(spoken, paragraphs)
+    beside: dict[int, list[int]] = {}
+    for quotation in sorted(named):
+        if quotation in where:
+            beside.setdefault(where[quotation], []).append(quotation)
     for quotation, paragraph in where.items():
-        beside = [q for q in named if where.get(q) == paragraph]
         if quotation in named:
             found[quotation] = named[quotation]
-        elif beside:
-            before = [q for q in beside if q < quotation]
-            found[quotation] = named[max(before) if before else min(beside)]
+        elif near := beside.get(paragraph):
+            found[quotation] = named[near[max(bisect_left(near, quotation) - 1, 0)]]
     return found

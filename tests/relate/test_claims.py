@@ -58,6 +58,34 @@ def test_the_surest_of_several_facts_gives_the_evidence() -> None:
     assert TEXT[claim.trigger.start : claim.trigger.end] == claim.trigger.text == "for"
 
 
+@pytest.mark.parametrize(
+    ("by_name", "evidence"),
+    [(0.97, "Ilse Varn rides for Damco."), (0.5, "She rides for Damco.")],
+)
+def test_a_sentence_that_names_both_is_shown_before_one_that_is_hardly_surer(
+    by_name: float, evidence: str
+) -> None:
+    text = "She rides for Damco. Ilse Varn rides for Damco."
+    doc = make_document(text)
+    slots = [
+        TypedSlot(0, 1, 0, 0, named=False), TypedSlot(3, 4, 2, 2),
+        TypedSlot(5, 7, 0, 0), TypedSlot(9, 10, 2, 2),
+    ]  # fmt: skip
+    facts = []
+    for subject, value, odds in ((0, 1, 0.99), (2, 3, by_name)):
+        weights = np.zeros(len(doc), np.float32)
+        weights[slots[value].start - 1] = 1
+        facts.append(
+            ScoredFact(
+                subject, "rides_for", value, odds, SURE, (0, weights), None, None, None, None
+            )
+        )
+    judge = Judge.of({})
+    (claim,) = claims_of(Article("a", text), doc, facts, slots, ENTITIES, judge, None)
+    assert claim.evidence.text == evidence
+    assert claim.confidence == judge.calibrate(0.99)
+
+
 def test_asserted_once_is_asserted() -> None:
     (claim,) = claims(("won", 3, 0.99, DENIED, 12), ("won", 3, 0.6, SURE, 12))
     assert claim.status == "asserted"
