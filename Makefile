@@ -17,7 +17,8 @@ TRAIN ?= --epochs 16 --minutes 80 --lr 2.5e-4 --head-lr 5e-4
 train-anew: TRAIN =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup n3 demo test lint types notebooks docs benchmark train train-anew constraints clean
+.PHONY: help setup n3 demo test lint types notebooks docs benchmark package train train-anew \
+	constraints clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +95,23 @@ docs: $(DOCS)/bin/pylode ## Write the vocabulary's documentation to build/docs/o
 
 benchmark: $(READY) ## Measure speed and memory beside the stock spaCy pipeline
 	$(BIN)/python -m benchmarks.speed
+
+TRIED := build/package
+
+# What is tried is the wheel of the sdist, as whoever installs it has it: away from the checkout,
+# with nothing but what it asks for itself. It has to say the same as the checkout does.
+package: $(READY) ## Build dist/ and try the wheel in an environment of its own
+	@rm -rf dist $(TRIED)
+	@$(BIN)/python -m build --no-isolation --outdir dist > /dev/null
+	@$(PYTHON) -m venv $(TRIED)
+	@$(TRIED)/bin/python -m pip install --quiet --constraint constraints.txt dist/*.whl
+	@$(TRIED)/bin/python -m pip check
+	@cp $(ARTICLE) $(TRIED)/article.md
+	@cd $(TRIED) && bin/kg --version && bin/kg extract article.md > wheel.jsonl
+	@cd $(TRIED) && $(CURDIR)/$(BIN)/kg extract article.md > checkout.jsonl
+	@cmp $(TRIED)/wheel.jsonl $(TRIED)/checkout.jsonl
+	@ls dist/*
+	@rm -rf $(TRIED)
 
 train: $(READY_TO_TRAIN) ## Go on training kg/models/en on corpus/train: under two hours on two cores
 	$(MAKE) --no-print-directory train-anew TRAIN='--start $(MODEL) $(TRAIN)'

@@ -11,3 +11,13 @@ class KgError(Exception):
     Subclasses are named by what failed and carry their data as attributes; ``str(error)`` is the
     whole message, in one or a few lines, ready to be shown to a user.
     """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes with message and data, whatever it takes to make one."""
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(kind: type[KgError], told: tuple[object, ...], data: dict[str, object]) -> KgError:
+    error = kind.__new__(kind, *told)
+    vars(error).update(data)
+    return error

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from kg.components import Recogniser, Relater, Resolver, choose_gazetteer
 from kg.errors import KgError
 from kg.explain import explain as explanations_of
 from kg.gazetteer import Gazetteer
-from kg.interrupts import deaf_to_interrupts
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
+from kg.processes import AHEAD, Pool, ReaderEnded
 from kg.recognise.document import load_tokenizer
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
@@ -24,14 +23,13 @@ from kg.relate.patterns import Patterns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
+    from concurrent.futures import Future
 
     from spacy.tokens import Doc
 
-__all__ = ["Part", "Pipeline", "UnknownPart"]
+__all__ = ["NotText", "Part", "Pipeline", "UnknownPart"]
 
 Part = Literal["coreference", "model", "patterns", "speakers"]
-
-_AHEAD = 4
 
 
 class UnknownPart(KgError):
@@ -50,6 +48,30 @@ class UnknownPart(KgError):
         self.parts = parts
         asked, valid = (", ".join(sorted(names)) for names in (parts, get_args(Part)))
         super().__init__(f"{asked}: no such part of the pipeline; it can do without: {valid}")
+
+
+class NotText(KgError):
+    """An article's text has characters that no file can hold: halves of surrogate pairs.
+
+    Readers of files put a replacement in their place; an article made in Python may still have them.
+
+    Attributes:
+        article: the article's identifier.
+        position: where the first one stands, in characters.
+    """
+
+    def __init__(self, article: str, position: int) -> None:
+        """Says where, and what helps.
+
+        Args:
+            article: the article's identifier.
+            position: where the first one stands, in characters.
+        """
+        self.article, self.position = article, position
+        super().__init__(
+            f"article {article}: half a surrogate pair at character {position}, which is no text; "
+            "text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace') mends it"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +149,14 @@ class Pipeline:
 
         Returns:
             All that was found in it; the same for the same article, whatever was read before.
+
+        Raises:
+            NotText: if the text holds half a surrogate pair.
         """
+        try:
+            article.text.encode()
+        except UnicodeEncodeError as error:
+            raise NotText(article.id, error.start) from None
         doc = self.tokenizer(article.text)
         doc._.article = article
         doc = self.relate(self.resolve(self.recognise(doc)))
@@ -152,36 +181,23 @@ class Pipeline:
 
         Yields:
             One reading for each article, in their order.
+
+        Raises:
+            ReaderEnded: if a process ends in the middle of an article.
         """
         if jobs <= 1:
             yield from (self.read(article, explain=explain) for article in articles)
             return
-        waiting: deque[Any] = deque()
-        pool = ProcessPoolExecutor(
-            jobs, mp_context=get_context("spawn"), initializer=_load_worker, initargs=self.options
-        )
+        waiting: deque[Future[Reading]] = deque()
+        pool = Pool(self.options, jobs)
         try:
             for article in articles:
-                with deaf_to_interrupts():
-                    waiting.append(pool.submit(_read_in_worker, article, explain))
-                if len(waiting) > jobs * _AHEAD:
+                waiting.append(pool.submit(article, explain=explain))
+                if len(waiting) > jobs * AHEAD:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise ReaderEnded from error
         finally:
-            pool.shutdown(cancel_futures=True)
-
-
-_worker: list[Pipeline] = []
-
-
-def _load_worker(
-    gazetteer: Path | Literal["none"] | None,
-    language_model: str | None,
-    without: AbstractSet[Part],
-) -> None:
-    _worker[:] = [Pipeline.load(gazetteer, language_model, threads=1, without=without)]
-
-
-def _read_in_worker(article: Article, explain: bool) -> Reading:
-    return _worker[0].read(article, explain=explain)
+            pool.end(wait=True)

@@ -81,8 +81,27 @@ def test_wheel_has_the_data(wheel: Path, tmp_path: Path) -> None:
     assert contents(folder) == contents(ROOT / "ontology")
 
 
-def test_wheel_of_the_sdist_is_the_same(wheel: Path, tmp_path: Path) -> None:
-    sdist = build(ROOT, "sdist", tmp_path / "sdist")
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(ROOT, "sdist", tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a repository tells what is in it")
+def test_sdist_has_every_file_of_the_repository_and_no_other(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        packed = {each.name.partition("/")[2] for each in archive.getmembers()}
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    files = {name for name in done.stdout.split("\0") if (ROOT / name).is_file()}
+    built = {
+        path.relative_to(ROOT).as_posix()
+        for folder in hatch_build.folders(ROOT)
+        for path in folder.iterdir()
+    }
+    assert packed == (files - {".ci/run"}) | built | {"PKG-INFO"}
+
+
+def test_wheel_of_the_sdist_is_the_same(wheel: Path, sdist: Path, tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path / "source", filter="data")
     (project,) = (tmp_path / "source").iterdir()

@@ -11,7 +11,7 @@ import spacy
 
 from kg.model import Article, Claim, Reading
 from kg.network import NoModelError, UnknownModelError
-from kg.pipeline import Pipeline
+from kg.pipeline import NotText, Pipeline
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold" / "dev"
 # Nobody here is real, so no gazetteer can help.
@@ -114,6 +114,17 @@ def test_two_processes_give_what_one_gives(pipeline: Pipeline) -> None:
 )
 def test_texts_without_anything_to_find_are_read(pipeline: Pipeline, text: str) -> None:
     assert pipeline.read(Article("odd", text)).claims == ()
+
+
+def test_half_a_surrogate_pair_is_refused_with_its_place_and_a_remedy(pipeline: Pipeline) -> None:
+    text = "Ilse Varn won \ud83d Roubaix."
+    with pytest.raises(
+        NotText, match=r"^article varn: .* at character 14, .*'replace'\) mends it$"
+    ):
+        pipeline.read(Article("varn", text))
+    mended = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert len(mended) == len(text)
+    assert pipeline.read(Article("varn", mended)).article.text == mended
 
 
 def test_no_gazetteer_is_needed(reading: Reading) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from kg.cli.screen import counted, replacing, say, say_error
 if TYPE_CHECKING:
     from kg.cli.reading import Order
     from kg.corpus import Archive, Failure, FailureList, Ledger
+    from kg.corpus.reading import Readers
     from kg.graph import Graph
     from kg.linking import Decisions, Registry
     from kg.read import Source
@@ -65,6 +67,7 @@ class Terms:
         failures: the file that lists what fails; None for ``failures.jsonl`` beside the folder.
         retry: whether only what that file lists is read again.
         prune: whether articles that are gone leave the store.
+        scheduler: the address of a Dask scheduler whose workers read; None for this machine.
     """
 
     links: Path | None = None
@@ -73,15 +76,19 @@ class Terms:
     failures: Path | None = None
     retry: bool = False
     prune: bool = False
+    scheduler: str | None = None
 
 
-def check_terms(terms: Terms, sources: Sequence[str] | None, store: str | None) -> None:
+def check_terms(
+    terms: Terms, sources: Sequence[str] | None, store: str | None, jobs: int = 1
+) -> None:
     """Refuse options that make no sense together.
 
     Args:
         terms: how an archive goes into a store.
         sources: what to read.
         store: where to, or None for a file.
+        jobs: how many processes of this machine read.
 
     Raises:
         BadParameter: one option needs another, or excludes it.
@@ -92,6 +99,7 @@ def check_terms(terms: Terms, sources: Sequence[str] | None, store: str | None) 
         "--failures": terms.failures is not None,
         "--retry-failures": terms.retry,
         "--prune": terms.prune,
+        "--scheduler": terms.scheduler is not None,
     }
     given = [name for name, wanted in chosen.items() if wanted]
     if store is None and given:
@@ -102,6 +110,8 @@ def check_terms(terms: Terms, sources: Sequence[str] | None, store: str | None) 
         raise typer.BadParameter("--retry-failures knows what to read; leave out the articles")
     if terms.prune and (terms.retry or terms.limit is not None):
         raise typer.BadParameter("--prune needs all articles; leave out --limit, --retry-failures")
+    if terms.scheduler is not None and jobs > 1:
+        raise typer.BadParameter("--jobs is for this machine; with --scheduler its workers read")
     if terms.since is not None:
         try:
             date.fromisoformat(terms.since)
@@ -138,6 +148,7 @@ def into_store(order: Order, place: str, terms: Terms) -> None:
         sources = _foreign(order.found(), folder, list_of_failures)
     # Who cannot write should be told before the reading, not after it.
     with (
+        _readers(order, terms) as readers,
         _nothing_left(place),
         Graph.open(place, writable=True) as graph,
         Ledger(folder) as ledger,
@@ -146,7 +157,7 @@ def into_store(order: Order, place: str, terms: Terms) -> None:
         if terms.retry:
             ledger.retry()
         entry = _Entry(order, graph, ledger, decisions, failures, terms)
-        entry.run(place, sources, only)
+        entry.run(place, sources, only, readers)
 
 
 class _Entry:
@@ -164,7 +175,13 @@ class _Entry:
         self._order, self._graph, self._ledger = order, graph, ledger
         self._decisions, self._failures, self._terms = decisions, failures, terms
 
-    def run(self, place: str, sources: Sequence[Source], only: Mapping[str, set[int]]) -> None:
+    def run(
+        self,
+        place: str,
+        sources: Sequence[Source],
+        only: Mapping[str, set[int]],
+        readers: Readers,
+    ) -> None:
         from kg.cli.progress import follow, summary, total_of
         from kg.linking import Registry
         from kg.read.articles import read_each
@@ -178,7 +195,7 @@ class _Entry:
         with self._registry(beside) as registry:
             archive = self._archive(registry, beside)
             found = read_each(sources, encoding=order.encoding, homes=ledger, only=only)
-            steps = archive.take_in(found, order.choose, order.jobs)
+            steps = archive.take_in(found, order.choose, readers)
             seconds = follow(steps, total_of(sources, self._terms.limit))
             progress = archive.progress
             order.read, order.failed = progress.read, progress.failed
@@ -256,17 +273,31 @@ class _Entry:
             archive.prune()
 
 
+@contextmanager
+def _readers(order: Order, terms: Terms) -> Iterator[Readers]:
+    """Find who reads: processes of this machine, or the workers of a cluster while it is used."""
+    if terms.scheduler is None:
+        from kg.corpus.reading import Processes
+
+        yield Processes(order.jobs)
+        return
+    from kg.corpus.cluster import Cluster
+
+    with Cluster(terms.scheduler) as cluster:
+        yield cluster
+
+
 def _foreign(
     sources: Sequence[Source], folder: Path | None, failures: Path | None
 ) -> tuple[Source, ...]:
     """Leave out what a build wrote itself, where the archive lies around it."""
     if folder is None:
         return tuple(sources)
-    own, listed = folder.resolve(), failures and failures.resolve()
+    own, listed = realpath(folder), failures and realpath(failures)
 
     def is_own(path: Path) -> bool:
-        place = path.resolve()
-        return place == listed or place.is_relative_to(own)
+        place = realpath(path)
+        return place == listed or Path(place).is_relative_to(own)
 
     return tuple(each for each in sources if each.path is None or not is_own(each.path))
 
@@ -274,7 +305,7 @@ def _foreign(
 @contextmanager
 def _nothing_left(place: str) -> Iterator[None]:
     """Take away the store that was made for articles of which none could be read."""
-    from kg.store import is_address
+    from kg.store import StoreError, is_address
     from kg.store.folder import remove_if_empty
 
     new = not is_address(place) and not Path(place).exists()
@@ -282,7 +313,9 @@ def _nothing_left(place: str) -> Iterator[None]:
         yield
     except BaseException:
         if new:
-            remove_if_empty(place)
+            # What went wrong is told, not that a store in which it did cannot be opened.
+            with suppress(StoreError):
+                remove_if_empty(place)
         raise
 
 
@@ -297,5 +330,5 @@ def _decisions(place: str | Path | None, links: Path | None) -> Decisions:
 def _keep(registry: Registry, place: Path) -> None:
     """Write a registry, unless there is nothing to keep and was nothing before."""
     if len(registry) or place.is_file():
-        with replacing(place) as draft:
-            draft.write_text(registry.text(), "utf-8", newline="\n")
+        with replacing(place) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(registry.lines())

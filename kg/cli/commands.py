@@ -180,7 +180,8 @@ def _show_explanations(order: Order) -> None:
     "kg build articles/ -o graph.nq --jobs 2 --min-confidence 0.7\n\n"
     "kg build new/ --store archive\n\n"
     "kg build 2024.jsonl.zst --store archive --jobs 2 --since 2024-06-01\n\n"
-    "kg build --store archive --retry-failures",
+    "kg build --store archive --retry-failures\n\n"
+    "kg build archive/ --store graph --scheduler tcp://host:8786",
 )
 def build(
     sources: options.OptionalSources = None,
@@ -192,6 +193,7 @@ def build(
     failures: options.Failures = None,
     retry_failures: options.RetryFailures = False,
     prune: options.Prune = False,
+    scheduler: options.Scheduler = None,
     gazetteer: options.Gazetteer = None,
     language_model: options.LanguageModel = None,
     min_confidence: options.MinConfidence = 0.0,
@@ -211,8 +213,8 @@ def build(
     if output is not None:
         Format.of(output)
         check_writable(output)
-    terms = Terms(links, limit, since, failures, retry_failures, prune)
-    check_terms(terms, sources, store)
+    terms = Terms(links, limit, since, failures, retry_failures, prune, scheduler)
+    check_terms(terms, sources, store, jobs)
     given = sources or []
     order = Order(given, gazetteer, language_model, jobs, min_confidence, input_format, encoding)
     if output is not None:

@@ -28,6 +28,7 @@ __all__ = [
     "Prune",
     "RetryFailures",
     "RowFormat",
+    "Scheduler",
     "Since",
     "Sources",
     "Status",
@@ -215,6 +216,16 @@ Jobs = Annotated[
         min=1,
         help="How many processes read side by side.",
         rich_help_panel=_READING,
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Let the workers of this Dask cluster read, such as tcp://host:8786; they need the "
+        "same kg[cluster] as this machine (docs/clusters.md).",
+        show_default="this machine",
+        rich_help_panel=_ARCHIVE,
     ),
 ]
 MinConfidence = Annotated[

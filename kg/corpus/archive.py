@@ -1,6 +1,6 @@
-"""Sources into a store, batch by batch: each known article skipped, each batch whole or not there.
+"""Sources into a store, batch by batch: each known article skipped, each other whole or not there.
 
-A batch is what is linked together and put in together. Its borders depend on the articles alone,
+A batch is what is linked together and noted together. Its borders depend on the articles alone,
 so a run that goes on after a kill makes the same batches as one that was never disturbed, decides
 the same about who is who, and ends with the same graph.
 """
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from kg.corpus.digest import article_digest
 from kg.corpus.draft import Draft
 from kg.corpus.failures import Failure
-from kg.corpus.reading import read_all
+from kg.corpus.memory import give_back
+from kg.corpus.order import oldest_first
 from kg.graph.adding import Adding
 from kg.linking import Decisions, Linker, Registry
 from kg.model import Article, Reading
@@ -23,16 +24,23 @@ from kg.rdf.statements import IDENTIFIER
 
 if TYPE_CHECKING:
     from kg.corpus.ledger import Ledger
+    from kg.corpus.reading import Readers
     from kg.graph import Graph
     from kg.pipeline import Pipeline
     from kg.read.articles import Found
 
 __all__ = ["Archive", "Progress"]
 
+# What was derived from other claims may hold no more.
+_OF_CLAIMS = (DERIVED, GAZETTEER)
 _ARTICLES = 32
 _CHARACTERS = 200_000
-_UNWRITTEN = 8
-"""How many batches may wait in the store's memory, which would else grow with the archive."""
+_TOGETHER = 5_000
+"""How many quads make a transaction full: each takes memory while it is made, and time to sort."""
+_UNWRITTEN = 40_000
+"""How many quads may wait in the store's memory, where each takes more than a kilobyte."""
+_AT_HAND = 1_000_000
+"""After how many quads the store lets go of what it keeps at hand, which takes it a moment."""
 
 
 @dataclass(slots=True)
@@ -92,23 +100,25 @@ class Archive:
     progress: Progress = field(default_factory=Progress)
     _linker: Linker | None = field(default=None, init=False)
     _unwritten: int = field(default=0, init=False)
+    _at_hand: int = field(default=0, init=False)
 
     def take_in(
-        self, found: Iterable[Found], choose: Callable[[Reading], Reading], jobs: int = 1
+        self, found: Iterable[Found], choose: Callable[[Reading], Reading], readers: Readers
     ) -> Iterator[Progress]:
         """Read what is not known yet, and put it into the store.
 
         Args:
-            found: articles where they stand, and what is wrong with some.
+            found: articles where they stand, and what is wrong with some; the oldest are taken
+                first, as far as can be.
             choose: leaves out the claims that are not wanted.
-            jobs: the number of processes.
+            readers: who reads.
 
         Yields:
             How far it is, after each article that was come by or read.
         """
         batch: list[tuple[Found, Reading]] = []
         size = 0
-        for each, article, reading in read_all(self._new(found), self.load, jobs):
+        for each, article, reading in readers.read_all(self._new(oldest_first(found)), self.load):
             if isinstance(reading, Exception):
                 self._fail(each, reading)
                 yield self.progress
@@ -130,15 +140,14 @@ class Archive:
         gone = list(self.ledger.vanished(name for _, name in self._identifiers()))
         for start in range(0, len(gone), _ARTICLES):
             some = gone[start : start + _ARTICLES]
-            draft = Draft(self.graph.store)
+            draft = Draft(self.graph.store, _OF_CLAIMS)
             # An article that names nobody lets go of whom no other mentions.
             Adding(draft, linker).add([Reading(Article(name, "-")) for name in some], None)
             for name in some:
                 draft.change(list(draft.quads(article_iri(name))), ())
             self._keep(draft, [(name, "") for name in some])
             self.progress.removed += len(some)
-        if gone:
-            self._linker = None
+            linker.settle()
 
     def _new(self, found: Iterable[Found]) -> Iterator[tuple[Found, Article]]:
         """Give the articles that have to be read."""
@@ -172,9 +181,7 @@ class Archive:
         if not batch:
             return
         linker = self._linker_now()
-        names = [reading.article.id for _, reading in batch]
-        former = any(self.registry.in_article(name) for name in names)
-        draft = Draft(self.graph.store)
+        draft = Draft(self.graph.store, _OF_CLAIMS, _TOGETHER)
         adding = Adding(draft, linker)
         adding.add([reading for _, reading in batch], None)
         self.progress.changed += adding.changed
@@ -184,19 +191,20 @@ class Archive:
         ]
         self._keep(draft, taken)
         # What a linker has learned from what is gone it would not know after a new start.
-        if former:
-            self._linker = None
+        linker.settle()
 
     def _keep(self, draft: Draft, taken: list[tuple[str, str]]) -> None:
-        if draft:
-            # What was derived from other claims may hold no more.
-            for graph in (DERIVED, GAZETTEER):
-                draft.change(list(draft.quads(graph)), ())
         draft.keep()
-        self._unwritten += 1
-        if self._unwritten == _UNWRITTEN:
+        self._unwritten += draft.kept
+        self._at_hand += draft.kept
+        if self._at_hand >= _AT_HAND:
+            self.graph.store.renew()
+            self._unwritten = self._at_hand = 0
+        elif self._unwritten >= _UNWRITTEN:
             self.graph.store.flush()
             self._unwritten = 0
+        if not self._unwritten:
+            give_back()
         if self.ledger.keeps:
             self.ledger.commit(taken, self.registry)
 

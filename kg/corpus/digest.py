@@ -11,7 +11,7 @@ from kg import __version__
 from kg.data import ontology_folder
 from kg.model import Article
 
-__all__ = ["article_digest", "reader_digest"]
+__all__ = ["article_digest", "model_digest", "ontology_digest", "reader_digest"]
 
 _DIGITS = 32
 _KNOWLEDGE = ("vocabulary.ttl", "patterns", "cues")
@@ -45,13 +45,37 @@ def reader_digest(
     Returns:
         Hexadecimal digits of the program's version and the content of all of these.
     """
+    parts = [__version__, gazetteer, repr(min_confidence), model_digest(language_model)]
+    parts += [*_knowledge(), _content(decisions) if decisions else ""]
+    return _digest(json.dumps(parts).encode())
+
+
+def model_digest(language_model: str | None) -> str:
+    """Tell a trained model from all others.
+
+    Args:
+        language_model: its name or folder, None for the packaged one.
+
+    Returns:
+        Hexadecimal digits of its files; those of no files where there is no such model.
+    """
     model = Path(str(files("kg"))) / "models" / (language_model or "en")
     if language_model and not model.is_dir():
         model = Path(language_model)
-    knowledge = [ontology_folder() / name for name in _KNOWLEDGE]
-    parts = [__version__, gazetteer, repr(min_confidence), _content(model)]
-    parts += [*map(_content, knowledge), _content(decisions) if decisions else ""]
-    return _digest(json.dumps(parts).encode())
+    return _content(model)
+
+
+def ontology_digest() -> str:
+    """Tell what is known of the language, other than names, from all that was ever known.
+
+    Returns:
+        Hexadecimal digits of vocabulary, patterns and cues.
+    """
+    return _digest("".join(_knowledge()).encode())
+
+
+def _knowledge() -> list[str]:
+    return [_content(ontology_folder() / name) for name in _KNOWLEDGE]
 
 
 def _content(path: Path) -> str:

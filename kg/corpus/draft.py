@@ -1,4 +1,4 @@
-"""Changes of several articles gathered into one, which a store takes in whole or not at all."""
+"""Changes of several articles gathered into few, each of which a store takes in whole or not at all."""
 
 from __future__ import annotations
 
@@ -19,31 +19,44 @@ class Draft(Store):
     """A store as it would be: its quads, without those taken out, with those put in.
 
     Queries see the store as it is.
+
+    Attributes:
+        kept: how many quads were changed in the store so far.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(
+        self, store: Store, dropping: Collection[NamedNode] = (), most: int | None = None
+    ) -> None:
         """Begin with no change.
 
         Args:
             store: what will be changed.
+            dropping: graphs that hold no more when anything changes, and are emptied with it.
+            most: from how many quads on changes are made in the store at once, as a transaction
+                takes memory for each; None for all of them together.
         """
+        self.kept = 0
         self._base = store
+        self._dropping = tuple(dropping)
+        self._most = most
+        self._size = 0
         self._removed: set[Quad] = set()
         self._added: defaultdict[object, defaultdict[object, set[Quad]]] = defaultdict(
             lambda: defaultdict(set)
         )
 
-    def keep(self) -> bool:
-        """Make the changes in the store, in one transaction.
-
-        Returns:
-            Whether there were any.
-        """
+    def keep(self) -> None:
+        """Make the changes in the store, in one transaction."""
+        if not self:
+            return
+        for graph in self._dropping:
+            self._gather(list(self.quads(graph)), ())
         added = list(self._all_added())
-        if not (self._removed or added):
-            return False
         self._base.change(self._removed, added)
-        return True
+        self.kept += len(self._removed) + len(added)
+        self._size = 0
+        self._removed.clear()
+        self._added.clear()
 
     def __bool__(self) -> bool:
         """Whether anything would change."""
@@ -97,14 +110,21 @@ class Draft(Store):
             yield from added.get(subject, ())
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
-        """Gather a change; see ``Store.change``."""
+        """Gather a change, which is made with those next to it; see ``Store.change``."""
+        self._gather(removed, added)
+        if self._most is not None and self._size >= self._most:
+            self.keep()
+
+    def _gather(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         for quad in removed:
+            self._size += 1
             here = self._added[quad.graph_name][quad.subject]
             if quad in here:
                 here.remove(quad)
             else:
                 self._removed.add(quad)
         for quad in added:
+            self._size += 1
             if quad in self._removed:
                 self._removed.remove(quad)
             else:

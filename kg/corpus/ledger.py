@@ -135,11 +135,9 @@ class Ledger:
         """
         rows = []
         for article, digest in taken:
-            part = Registry()
-            for occurrence in registry.in_article(article):
-                part.put(occurrence)
+            links = "".join(map(Registry.line, registry.in_article(article)))
             row = self._ask("SELECT home FROM seen WHERE id = ?", article)
-            rows.append((article, digest, str(row[0]) if row else "", part.text()))
+            rows.append((article, digest, str(row[0]) if row else "", links))
         try:
             self._data.execute("BEGIN IMMEDIATE")
             self._data.executemany(_PUT, rows)
@@ -161,7 +159,8 @@ class Ledger:
             "SELECT id, links FROM articles WHERE links IS NOT NULL ORDER BY id"
         ):
             registry.keep_only(article, ())
-            for occurrence in Registry.parse(text.encode(), Path(self._path or _NAME)):
+            lines = text.encode().splitlines()
+            for occurrence in Registry.parse(lines, Path(self._path or _NAME)):
                 registry.put(occurrence)
 
     def folded(self, *, kept: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kg.linking.decisions import Decisions, WrongDecision
 from kg.linking.linker import Linker
-from kg.linking.registry import BrokenRegistry, Occurrence, Registry, Verdict
+from kg.linking.occurrence import Occurrence, Verdict
+from kg.linking.registry import BrokenRegistry, Registry
 
 __all__ = [
     "BrokenRegistry",

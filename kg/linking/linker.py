@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
 from kg.linking.decisions import Decisions, Ref, WrongDecision
-from kg.linking.evidence import NOTHING, Evidence, compare, evidence_of, together
-from kg.linking.names import is_full, likeness, name_keys
-from kg.linking.registry import Occurrence, Registry, Verdict
+from kg.linking.evidence import NOTHING, compare, evidence_of
+from kg.linking.known import Known
+from kg.linking.names import is_full, likeness
+from kg.linking.occurrence import Occurrence, Verdict
+from kg.linking.registry import Registry
 from kg.linking.rewriting import entities_of, rewritten
-from kg.linking.weighing import Candidate, Local, Weighing
+from kg.linking.weighing import MOST_OTHERS, Candidate, Local, Weighing
 from kg.model import Article, Claim, Entity, Reading
 from kg.vocabulary import ENTITY_KINDS, slug
 
@@ -64,11 +66,11 @@ class Linker:
         self.registry = Registry() if registry is None else registry
         self.decisions = Decisions() if decisions is None else decisions
         self.gazetteer = gazetteer
-        self._index: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._names: defaultdict[str, set[str]] = defaultdict(set)
-        self._evidence: dict[str, Evidence] = {}
-        self._weighing = Weighing(gazetteer, self._names)
+        self._known = Known()
+        self._weighing = Weighing(gazetteer, self._known.names)
         self._former: dict[tuple[str, str], str] = {}
+        # Of whom an article said something that it says no more.
+        self._changed: set[str] = set()
         # Whoever is renamed is known here by the former identifier, which a decision may not use.
         self._renamed_from = {new: old for old, new in self.decisions.ids.items()}
         self._same, self._different = (
@@ -131,13 +133,23 @@ class Linker:
             here[local.article].add(local.entity.id)
         for reading in order:
             article = reading.article.id
-            self.registry.keep_only(article, here[article].union(entities_of(reading, _THINGS)))
+            kept = here[article].union(entities_of(reading, _THINGS))
+            self._changed.update(e.entity for e in self.registry.keep_only(article, kept))
         self._reopen(people)
         # Sorting is stable: within a turn the older article goes first.
         for local in sorted(people, key=self._turn):
             self._put(self._decide(local))
         self._check_renamed()
         return tuple(self._rewritten(each, things[each.article.id]) for each in given)
+
+    def settle(self) -> None:
+        """Forget what was learned from articles that say something else now, or are gone.
+
+        Afterwards it knows what a linker would that was made now.
+        """
+        for entity in self._changed:
+            self._correct(entity, self.registry.names_of(entity))
+        self._changed.clear()
 
     def names_of(self, entity: Entity) -> tuple[Tenure, ...]:
         """List what a team was called season by season.
@@ -168,11 +180,11 @@ class Linker:
             and (before.verdict == "decided" or before.entity in self._forbidden(local))
         ]
         for before in again:
-            self.registry.drop(before)
+            self._drop(before)
         for before in again:
-            self._evidence[before.entity] = self._all_of(before.entity)
-            if not self.registry.of(before.entity):
-                self._names.pop(before.entity, None)
+            entity = before.entity
+            kept = self.registry.has(entity)
+            self._correct(entity, self._known.names(entity) if kept else frozenset())
 
     def _turn(self, local: Local) -> int:
         if self.registry.get(local.article, local.entity.id) is not None:
@@ -213,14 +225,14 @@ class Linker:
                 names = (entity.name, *entity.aliases)
                 self._keep(Occurrence(article, local, identifier, verdict, reason, names=names))
             elif before is not None:
-                self.registry.drop(before)
+                self._drop(before)
         return found
 
     def _id_of_team(self, entry: Entry) -> str:
         """Give the identifier of a team: the one that the graph has, whatever it is called now."""
         names = (entry.name, *(borne.team for borne in entry.names), *entry.aliases)
         ids = [f"team/{slug(name)}" for name in names]
-        return next((each for each in ids if self.registry.of(each)), ids[0])
+        return next((each for each in ids if self.registry.has(each)), ids[0])
 
     def _team(self, entity: Entity) -> Entry | None:
         if self.gazetteer is None or entity.type != "Team":
@@ -250,7 +262,7 @@ class Linker:
             each for each in self._candidates(local) if each.id not in forbidden | local.beside
         ]
         verdict, best, reason = self._weighing.weigh(local, candidates)
-        others = tuple(sorted(each.id for each in candidates if each.id != best))
+        others = tuple(sorted(each.id for each in candidates if each.id != best)[:MOST_OTHERS])
         if best is not None:
             return _occurrence(local, best, verdict, reason, others)
         if forbidden:
@@ -260,25 +272,16 @@ class Linker:
         return _occurrence(local, identifier, verdict, reason, others)
 
     def _candidates(self, local: Local) -> list[Candidate]:
-        kind = ENTITY_KINDS[local.entity.type]
-        keys = frozenset().union(*map(name_keys, local.names))
-        near = sorted(set().union(*(self._index.get((kind, key), ()) for key in keys)))
+        article, own = local.article, local.entity.id
+        # Somebody else of the same article, by its own word, is not meant.
+        beside = {each.entity for each in self.registry.in_article(article) if each.local != own}
         found = []
-        for each in near:
-            kept = likeness(local.names, self._names[each])
-            # Somebody else of the same article, by its own word, is not meant.
-            if kept is None or self._elsewhere_beside(each, local):
-                continue
-            found.append(Candidate(each, kept, compare(local.evidence, self._evidence[each])))
+        for each in self._known.near(ENTITY_KINDS[local.entity.type], local.names):
+            kept = None if each in beside else likeness(local.names, self._known.names(each))
+            if kept is not None:
+                told = compare(local.evidence, self._known.evidence(each))
+                found.append(Candidate(each, kept, told))
         return found
-
-    def _elsewhere_beside(self, entity: str, local: Local) -> bool:
-        own = (local.article, local.entity.id)
-        return any(
-            each.article == local.article and (each.article, each.local) != own
-            for each in self.registry.in_article(local.article)
-            if each.entity == entity
-        )
 
     def _forbidden(self, local: Local) -> frozenset[str]:
         """List who somebody is not, by a person's decision."""
@@ -335,12 +338,12 @@ class Linker:
     def _free(self, local: Local, forbidden: frozenset[str]) -> str:
         """Make an identifier that nobody has: the name's, or with digits of the article's hash."""
         own = local.entity.id
-        if not self.registry.of(own) and own not in forbidden:
+        if not self.registry.has(own) and own not in forbidden:
             return own
         digest = sha256(f"{local.article} {own}".encode("utf-8", "surrogatepass")).hexdigest()
         for digits in range(_DIGITS, len(digest)):
             identifier = f"{own}-{digest[:digits]}"
-            if not self.registry.of(identifier) and identifier not in forbidden:
+            if not self.registry.has(identifier) and identifier not in forbidden:
                 return identifier
         return f"{own}-{digest}"
 
@@ -348,25 +351,26 @@ class Linker:
         before = self.registry.get(occurrence.article, occurrence.local)
         self._keep(occurrence)
         self._learn(occurrence)
-        if before is not None:
-            self._evidence[before.entity] = self._all_of(before.entity)
+        if before is not None and before.entity in self._changed:
+            self._correct(before.entity, self._known.names(before.entity))
 
     def _keep(self, occurrence: Occurrence) -> None:
-        renamed = self.decisions.ids.get(occurrence.entity, "")
-        self.registry.put(replace(occurrence, renamed=renamed))
+        before = self.registry.get(occurrence.article, occurrence.local)
+        new = replace(occurrence, renamed=self.decisions.ids.get(occurrence.entity, ""))
+        if before is not None and before != new:
+            self._changed.add(before.entity)
+        self.registry.put(new)
 
-    def _all_of(self, entity: str) -> Evidence:
-        return together(each.evidence for each in self.registry.of(entity))
+    def _drop(self, occurrence: Occurrence) -> None:
+        self._changed.add(occurrence.entity)
+        self.registry.drop(occurrence)
+
+    def _correct(self, entity: str, names: frozenset[str]) -> None:
+        """Know of somebody what the articles say that are left."""
+        self._known.put(entity, names, self.registry.evidence_of(entity))
 
     def _learn(self, occurrence: Occurrence) -> None:
-        entity = occurrence.entity
-        kind = entity.partition("/")[0]
-        self._names[entity].update(occurrence.names)
-        for name in occurrence.names:
-            for key in name_keys(name):
-                self._index[kind, key].add(entity)
-        known = self._evidence.get(entity, NOTHING)
-        self._evidence[entity] = together((known, occurrence.evidence))
+        self._known.learn(occurrence.entity, occurrence.names, occurrence.evidence)
 
     def _rewritten(self, reading: Reading, things: Mapping[str, str]) -> Reading:
         article = reading.article.id
@@ -379,10 +383,7 @@ class Linker:
             known = ids.get(local, local)
             if known in self.decisions.ids:
                 ids[local] = self.decisions.ids[known]
-        return rewritten(reading, ids, self._items_of)
-
-    def _items_of(self, entity: str) -> frozenset[str]:
-        return frozenset(item for each in self.registry.of(entity) for item in each.wikidata)
+        return rewritten(reading, ids, self.registry.wikidata_of)
 
 
 def _occurrence(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kg.gazetteer import fold
 
-__all__ = ["Likeness", "is_full", "likeness", "name_keys", "surname_of"]
+__all__ = ["Likeness", "filed_under", "is_full", "likeness", "looked_up_under", "surname_of"]
 
 Likeness = Literal["same", "variant", "partial", "near"]
 """How two names are alike.
@@ -70,6 +70,8 @@ _LETTERS = str.maketrans({"c": "k", "q": "k", "y": "i", "j": "i", "w": "v", "z":
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_NEAR = 5
 _SHORTEST_GIVEN = 3
+_PLAIN = 2
+"""How many words most names have."""
 
 
 def is_full(name: str) -> bool:
@@ -100,19 +102,49 @@ def surname_of(name: str) -> str:
     return " ".join(words)
 
 
-def name_keys(name: str) -> frozenset[str]:
-    """Give the keys under which names that could be alike are found.
+def filed_under(name: str) -> frozenset[str]:
+    """Give the keys under which somebody of a name is found.
 
     Args:
         name: a name as it is written.
 
     Returns:
-        How its first and last word sound, and the name without its spaces.
+        The keys. Names that are alike have one that the other is looked up under; few others do,
+        however many people have the same given name or the same surname.
     """
     words = _words(name)
     if not words:
         return frozenset()
-    return frozenset({_sound(words[0]), _sound(words[-1]), "".join(words)})
+    if not is_full(name):
+        return frozenset({_letters(words), f"surname {words[-1]}"})
+    first = _sound(words[0])
+    keys = {_letters(words), f"full {words[-1]}", f"initial {words[0][0]} {words[-1]}"}
+    keys.update(f"sounds {first} {_sound(word)}" for word in words[1:])
+    if len(words) == _PLAIN:
+        keys.add(f"given {first} {words[1][0]}{len(words[1])}")
+    return frozenset(keys)
+
+
+def looked_up_under(name: str) -> frozenset[str]:
+    """Give the keys under which those are found who may be meant by a name.
+
+    Args:
+        name: a name as it is written.
+
+    Returns:
+        The keys; see ``filed_under``.
+    """
+    words = _words(name)
+    if not words:
+        return frozenset()
+    if not is_full(name):
+        return filed_under(name) | {f"full {words[-1]}"}
+    keys = filed_under(name) - {f"full {words[-1]}"} | {f"surname {words[-1]}"}
+    if len(words) == _PLAIN:
+        first, surname = _sound(words[0]), words[1]
+        # Names that are a letter apart may differ by one letter in length.
+        keys |= {f"given {first} {surname[0]}{len(surname) + more}" for more in (-1, 1)}
+    return keys
 
 
 def likeness(one: Collection[str], other: Collection[str]) -> Likeness | None:
@@ -129,7 +161,7 @@ def likeness(one: Collection[str], other: Collection[str]) -> Likeness | None:
     return next((kind for kind in _ORDER if kind in found), None)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _compare(one: str, other: str) -> Likeness | None:
     a, b = _words(one), _words(other)
     if not (a and b):
@@ -145,7 +177,7 @@ def _compare(one: str, other: str) -> Likeness | None:
     return "near" if _near(a, b) else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _words(name: str) -> tuple[str, ...]:
     plain = fold(name.lower().translate(_UMLAUTS))
     for digraph, letter in _DIGRAPHS:
@@ -153,11 +185,16 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(plain.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _sound(word: str) -> str:
     for spelling, letter in _SOUNDS:
         word = word.replace(spelling, letter)
     return _DOUBLED.sub(r"\1", word.translate(_LETTERS)) or word
+
+
+def _letters(words: tuple[str, ...]) -> str:
+    """Give what names have in common whose words are split or ordered otherwise."""
+    return "".join(sorted("".join(words)))
 
 
 def _is_surname(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

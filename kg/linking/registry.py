@@ -1,30 +1,47 @@
 """Which entity each article's people are, kept between builds so that no IRI ever changes.
 
 The registry is a file of JSON Lines beside the graph, one line for each person in each article:
-whom the article means, why, and what it says that tells namesakes apart.
+whom the article means, why, and what it says that tells namesakes apart. While it is used it lies
+in a database on disk, so that it takes no more memory for an archive than for an article.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from kg.errors import KgError
-from kg.linking.evidence import NOTHING, Evidence
+from kg.linking.evidence import Evidence, together
+from kg.linking.occurrence import (
+    Occurrence,
+    as_evidence,
+    from_columns,
+    from_row,
+    packed,
+    to_columns,
+    to_row,
+)
+from kg.linking.scratch import Scratch, Value
 
-__all__ = ["BrokenRegistry", "Occurrence", "Registry", "Verdict"]
-
-Verdict = Literal["alone", "linked", "unsure", "apart", "doubtful", "decided"]
-"""What was made of somebody: nobody like that was known; linked to somebody known; linked, though
-of two teams in one season, which may be a move; known to be another than those; perhaps one of
-those, kept apart because of doubt; decided in links.yaml."""
+__all__ = ["BrokenRegistry", "Registry"]
 
 _SUFFIX = ".links"
-_FIELDS = tuple(field.name for field in fields(Evidence))
+_TABLE = """
+CREATE TABLE occurrences (
+    article BLOB, local BLOB, entity BLOB, about TEXT, names TEXT, evidence TEXT, wikidata TEXT,
+    PRIMARY KEY (article, local)
+) WITHOUT ROWID;
+CREATE INDEX by_entity ON occurrences (entity);
+"""
+_SELECT = "SELECT article, local, entity, about, names, evidence, wikidata FROM occurrences "
+_PUT = "INSERT OR REPLACE INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)"
+_NAMES = "SELECT DISTINCT names FROM occurrences WHERE entity = ?"
+_EVIDENCE = "SELECT DISTINCT evidence FROM occurrences WHERE entity = ?"
+_WIKIDATA = "SELECT DISTINCT wikidata FROM occurrences WHERE entity = ?"
+_REMEMBERED = 1024
+"""How many occurrences are at hand without asking the database: those of the last articles."""
 
 
 class BrokenRegistry(KgError):
@@ -52,48 +69,13 @@ class BrokenRegistry(KgError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """Somebody or something in one article, and which entity of the graph it is.
-
-    Attributes:
-        article: the article's identifier.
-        local: the identifier that the article alone gives.
-        entity: the identifier in the graph, but for renaming.
-        verdict: what was made of it.
-        reason: why, in words.
-        others: the identifiers of those from whom it was kept apart.
-        names: what the article calls it, the usual name first.
-        evidence: what the article says that tells namesakes apart.
-        wikidata: Wikidata items.
-        renamed: the identifier that a person gave instead; empty where none was given.
-    """
-
-    article: str
-    local: str
-    entity: str
-    verdict: Verdict = "alone"
-    reason: str = ""
-    others: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    evidence: Evidence = NOTHING
-    wikidata: tuple[str, ...] = ()
-    renamed: str = ""
-
-    @property
-    def shown(self) -> str:
-        """The identifier in the graph."""
-        return self.renamed or self.entity
-
-
 class Registry:
     """Occurrences by article and by entity."""
 
     def __init__(self) -> None:
         """Make an empty one."""
-        self._found: dict[tuple[str, str], Occurrence] = {}
-        self._of: defaultdict[str, dict[tuple[str, str], Occurrence]] = defaultdict(dict)
-        self._in: defaultdict[str, dict[str, Occurrence]] = defaultdict(dict)
+        self._data = Scratch(_TABLE)
+        self._recent: dict[tuple[str, str], Occurrence | None] = {}
 
     @staticmethod
     def beside(place: str | Path) -> Path:
@@ -125,16 +107,17 @@ class Registry:
         """
         registry = cls()
         if path.is_file():
-            for occurrence in cls.parse(path.read_bytes(), path):
-                registry.put(occurrence)
+            with path.open("rb") as lines:
+                for occurrence in cls.parse(lines, path):
+                    registry.put(occurrence)
         return registry
 
     @staticmethod
-    def parse(text: bytes, path: Path) -> Iterator[Occurrence]:
+    def parse(lines: Iterable[bytes], path: Path) -> Iterator[Occurrence]:
         """Read lines of a registry.
 
         Args:
-            text: the lines.
+            lines: the lines.
             path: the file that they are from, for messages.
 
         Yields:
@@ -143,9 +126,9 @@ class Registry:
         Raises:
             BrokenRegistry: a line cannot be read.
         """
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(lines, start=1):
             try:
-                yield _occurrence(json.loads(line))
+                yield from_row(json.loads(line))
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise BrokenRegistry(
                     path, number, f"this is no entry of a registry ({error!r})"
@@ -157,16 +140,36 @@ class Registry:
         Returns:
             A line of JSON for each occurrence, sorted by article and identifier.
         """
-        rows = (_row(self._found[key]) for key in sorted(self._found))
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return "".join(self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """Write the registry out, a line at a time.
+
+        Returns:
+            A line of JSON for each occurrence, sorted by article and identifier.
+        """
+        return map(self.line, self)
+
+    @staticmethod
+    def line(occurrence: Occurrence) -> str:
+        """Write an occurrence out.
+
+        Args:
+            occurrence: the occurrence.
+
+        Returns:
+            A line of JSON.
+        """
+        return json.dumps(to_row(occurrence), ensure_ascii=False) + "\n"
 
     def __iter__(self) -> Iterator[Occurrence]:
         """List the occurrences, sorted by article and identifier."""
-        return (self._found[key] for key in sorted(self._found))
+        return self._select("ORDER BY article, local")
 
     def __len__(self) -> int:
         """Count the occurrences."""
-        return len(self._found)
+        row = self._data.row("SELECT CAST(COUNT(*) AS TEXT) FROM occurrences")
+        return int(row[0]) if row else 0
 
     def get(self, article: str, local: str) -> Occurrence | None:
         """Find an occurrence.
@@ -178,7 +181,11 @@ class Registry:
         Returns:
             The occurrence, or None.
         """
-        return self._found.get((article, local))
+        key = (article, local)
+        if key not in self._recent:
+            where = "WHERE article = ? AND local = ?"
+            self._remember(key, next(self._select(where, packed(article), packed(local)), None))
+        return self._recent[key]
 
     def of(self, entity: str) -> tuple[Occurrence, ...]:
         """List where an entity occurs.
@@ -187,9 +194,54 @@ class Registry:
             entity: an identifier of the graph.
 
         Returns:
-            Its occurrences.
+            Its occurrences, sorted by article.
         """
-        return tuple(self._of.get(entity, {}).values())
+        return tuple(self._select("WHERE entity = ? ORDER BY article, local", packed(entity)))
+
+    def has(self, entity: str) -> bool:
+        """Tell whether an entity occurs anywhere.
+
+        Args:
+            entity: an identifier of the graph.
+
+        Returns:
+            Whether it does.
+        """
+        sql = "SELECT entity FROM occurrences WHERE entity = ? LIMIT 1"
+        return self._data.row(sql, packed(entity)) is not None
+
+    def names_of(self, entity: str) -> frozenset[str]:
+        """List what articles call an entity.
+
+        Args:
+            entity: an identifier of the graph.
+
+        Returns:
+            The names.
+        """
+        return frozenset(name for names in self._told(_NAMES, entity) for name in names)
+
+    def evidence_of(self, entity: str) -> Evidence:
+        """Put together what articles say of an entity.
+
+        Args:
+            entity: an identifier of the graph.
+
+        Returns:
+            The evidence of all of them.
+        """
+        return together(as_evidence(each) for each in self._told(_EVIDENCE, entity))
+
+    def wikidata_of(self, entity: str) -> frozenset[str]:
+        """List the Wikidata items that articles give an entity.
+
+        Args:
+            entity: an identifier of the graph.
+
+        Returns:
+            The items.
+        """
+        return frozenset(item for items in self._told(_WIKIDATA, entity) for item in items)
 
     def in_article(self, article: str) -> tuple[Occurrence, ...]:
         """List who occurs in an article.
@@ -198,19 +250,25 @@ class Registry:
             article: the article's identifier.
 
         Returns:
-            Its occurrences.
+            Its occurrences, sorted by identifier.
         """
-        return tuple(self._in.get(article, {}).values())
+        return tuple(self._select("WHERE article = ? ORDER BY local", packed(article)))
 
-    def keep_only(self, article: str, locals_: Collection[str]) -> None:
+    def keep_only(self, article: str, locals_: Collection[str]) -> tuple[Occurrence, ...]:
         """Forget whom an article named before and names no more.
 
         Args:
             article: the article's identifier.
             locals_: the identifiers that it gives now.
+
+        Returns:
+            The occurrences that are forgotten.
         """
-        for gone in self._in.get(article, {}).keys() - set(locals_):
-            self.drop(self._found[article, gone])
+        kept = set(locals_)
+        gone = tuple(each for each in self.in_article(article) if each.local not in kept)
+        for each in gone:
+            self.drop(each)
+        return gone
 
     def drop(self, occurrence: Occurrence) -> None:
         """Forget an occurrence.
@@ -219,9 +277,9 @@ class Registry:
             occurrence: one that the registry has.
         """
         key = (occurrence.article, occurrence.local)
-        del self._found[key]
-        del self._of[occurrence.entity][key]
-        del self._in[occurrence.article][occurrence.local]
+        sql = "DELETE FROM occurrences WHERE article = ? AND local = ?"
+        self._data.run(sql, *map(packed, key))
+        self._remember(key, None)
 
     def put(self, occurrence: Occurrence) -> None:
         """Keep an occurrence, in the place of the former one of that article and identifier.
@@ -230,49 +288,21 @@ class Registry:
             occurrence: the occurrence.
         """
         key = (occurrence.article, occurrence.local)
-        before = self._found.get(key)
-        if before is not None:
-            self._of[before.entity].pop(key)
-        self._found[key] = occurrence
-        self._of[occurrence.entity][key] = occurrence
-        self._in[occurrence.article][occurrence.local] = occurrence
+        before = self.get(*key)
+        if before == occurrence:
+            return
+        self._data.run(_PUT, *to_columns(occurrence))
+        self._remember(key, occurrence)
 
+    def _select(self, where: str, *values: Value) -> Iterator[Occurrence]:
+        for row in self._data.rows(_SELECT + where, *values):
+            yield from_columns(row)
 
-def _row(occurrence: Occurrence) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "article": occurrence.article,
-        "local": occurrence.local,
-        "id": occurrence.entity,
-        "renamed": occurrence.renamed,
-        "verdict": occurrence.verdict,
-        "reason": occurrence.reason,
-        "others": list(occurrence.others),
-        "names": list(occurrence.names),
-        "wikidata": list(occurrence.wikidata),
-    }
-    for name in _FIELDS:
-        row[name] = sorted(getattr(occurrence.evidence, name))
-    return {name: value for name, value in row.items() if value not in ("", [])}
+    def _told(self, sql: str, entity: str) -> Iterator[Any]:
+        for (text,) in self._data.rows(sql, packed(entity)):
+            yield json.loads(text)
 
-
-def _occurrence(row: Any) -> Occurrence:
-    verdict = row["verdict"]
-    if verdict not in get_args(Verdict):
-        raise ValueError(f"no verdict is called {verdict!r}")
-    given: dict[str, Any] = {
-        name: frozenset(tuple(each) if isinstance(each, list) else each for each in row[name])
-        for name in _FIELDS
-        if name in row
-    }
-    return Occurrence(
-        article=str(row["article"]),
-        local=str(row["local"]),
-        entity=str(row["id"]),
-        verdict=verdict,
-        reason=str(row.get("reason", "")),
-        others=tuple(map(str, row.get("others", ()))),
-        names=tuple(map(str, row.get("names", ()))),
-        evidence=Evidence(**given),
-        wikidata=tuple(map(str, row.get("wikidata", ()))),
-        renamed=str(row.get("renamed", "")),
-    )
+    def _remember(self, key: tuple[str, str], occurrence: Occurrence | None) -> None:
+        if len(self._recent) >= _REMEMBERED:
+            self._recent.clear()
+        self._recent[key] = occurrence

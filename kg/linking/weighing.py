@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
 from kg.linking.evidence import Comparison, Evidence
 from kg.linking.names import Likeness, is_full, likeness, surname_of
-from kg.linking.registry import Verdict
+from kg.linking.occurrence import Verdict
 from kg.model import Entity
 from kg.vocabulary import slug
 
 if TYPE_CHECKING:
     from kg.gazetteer import Gazetteer
 
-__all__ = ["Candidate", "Local", "Weighing"]
+__all__ = ["MOST_OTHERS", "Candidate", "Local", "Weighing"]
+
+MOST_OTHERS = 100
+"""How many namesakes are told of: with hundreds, what is told would grow by their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,14 @@ class Candidate:
 class Weighing:
     """Decides which candidate is meant, by what speaks for and against each."""
 
-    def __init__(self, gazetteer: Gazetteer | None, names: Mapping[str, Collection[str]]) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer | None, names: Callable[[str], Collection[str]]
+    ) -> None:
         """Take what is known besides.
 
         Args:
             gazetteer: names that are known beforehand; None for none.
-            names: what each known entity is called, as it is at the time of weighing.
+            names: tells what a known entity is called, as it is at the time of weighing.
         """
         self._gazetteer = gazetteer
         self._names = names
@@ -166,7 +171,7 @@ class Weighing:
         known = self._gazetteer
         if known is None or is_full(local.entity.name):
             return False
-        mine = {name for name in self._names[best.id] if is_full(name)}
+        mine = {name for name in self._names(best.id) if is_full(name)}
         for entry in known.surname(surname_of(local.entity.name)):
             of_team = any(
                 team in _team_ids(name, known)
@@ -203,4 +208,7 @@ def _and(reasons: Iterable[str]) -> str:
 
 
 def _of(candidates: Iterable[Candidate]) -> str:
-    return " and ".join(each.id for each in candidates)
+    ids = [each.id for each in candidates]
+    if len(ids) > MOST_OTHERS:
+        ids[MOST_OTHERS:] = [f"{len(ids) - MOST_OTHERS:,} others"]
+    return " and ".join(ids)

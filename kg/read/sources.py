@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
@@ -15,7 +16,7 @@ from kg.read.errors import EmptySource, SourceNotFound, UnknownFormat
 from kg.read.packed import PACKED, unpacked_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = [
     "FORMATS",
@@ -115,7 +116,8 @@ def find_sources(
 
 
 def _identity(source: Source) -> Path | None:
-    return None if source.path is None else source.path.resolve()
+    # Links that lead in a circle are told when the file is read, like others that lead nowhere.
+    return None if source.path is None else Path(os.path.realpath(source.path))
 
 
 def _expand(source: str, input_format: Format | None) -> Iterator[Source]:
@@ -144,17 +146,29 @@ def _named(path: Path, input_format: Format | None) -> Source:
 
 
 def _below(folder: Path) -> Iterator[Source]:
+    closed: list[OSError] = []
     paths = [
-        Path(parent, name)
-        for parent, folders, names in _walk(folder)
+        path
+        for parent, folders, names in _walk(folder, closed.append)
         for name in names
         if not name.startswith(".") and _suffix(name) in SUFFIXES
+        if not _is_device(path := Path(parent, name))
     ]
+    # A folder that cannot be listed is told in its turn, like a file that cannot be read.
+    paths += [Path(error.filename) for error in closed]
     if not paths:
         remedy = f"Articles are files with the suffixes {', '.join(SUFFIXES)}."
         raise EmptySource(str(folder), "no article in this folder", remedy)
     for path in sorted(paths, key=lambda path: path.parts):
-        yield Source(path, SUFFIXES[_suffix(path.name)])
+        yield Source(path, SUFFIXES.get(_suffix(path.name), "text"))
+
+
+def _is_device(path: Path) -> bool:
+    """Tell pipes, sockets and the like, which nobody may ever write to, from files."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _suffix(name: str) -> str:
@@ -164,8 +178,10 @@ def _suffix(name: str) -> str:
     return f"{unpacked_name(path).suffix.lower()}{suffix}" if suffix in PACKED else suffix
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    for parent, folders, names in os.walk(folder):
+def _walk(
+    folder: Path, on_error: Callable[[OSError], None]
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    for parent, folders, names in os.walk(folder, onerror=on_error):
         # Changing the list in place is how os.walk is told where not to go.
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield parent, folders, names

@@ -25,6 +25,8 @@ _PEOPLE = ("Rider", "Person")
 _BESIDE, _BETWEEN, _APPOSED = 8, 4, 14
 _ENDS = frozenset((".", "!", "?", ";"))
 _MARKS = frozenset("“”‘’\"'«»„,–—-")
+# No more marks than these end a quotation; longer rows of them are no prose.
+_MARKS_TOGETHER = 8
 _NOT_SPEAKERS = frozenset((
     "we",
     "us",
@@ -139,8 +141,8 @@ class _Scene:
         texts = self.tokens.texts
         if "." in texts[at - 1] or (at >= 2 and texts[at - 2] == "."):
             return None  # a full stop ends the sentence; what follows is another one
-        first = at
-        while first < len(texts) and texts[first] in _MARKS:
+        first, stop = at, min(len(texts), at + _MARKS_TOGETHER)
+        while first < stop and texts[first] in _MARKS:
             first += 1
         limit = min(len(texts), first + _APPOSED)
         end = first

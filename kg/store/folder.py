@@ -7,7 +7,9 @@ Beside Oxigraph's own files lie ``kg-store.json``, which says which layout the f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -81,14 +83,22 @@ class FolderStore(EmbeddedStore):
         """Take quads out and put quads in; see ``Store.change``."""
         if not self.writable:
             raise ReadOnlyStore(self.place)
-        if text := update_text(list(removed), list(added)):
-            self._write(text)
+        gone, new = list(removed), list(added)
+        with self._writing():
+            if gone:
+                self._store.update(update_text(gone, new))
+            elif new:
+                # One transaction too, in half the time: what is there already stays one triple.
+                plain = (Quad(each.subject, each.predicate, each.object) for each in new)
+                self._store.extend(chain(new, plain))
 
-    def _write(self, update: str) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            self._store.update(update)
+            yield
         except (OSError, RuntimeError) as error:
-            raise StoreError(self.place, f"cannot be written: {error}") from error
+            problem = f"cannot be written ({error}); see to the disk, and try again"
+            raise StoreError(self.place, problem) from error
 
     def load(self, path: Path) -> None:
         """Read an RDF file; see ``Store.load``."""
@@ -121,18 +131,32 @@ class FolderStore(EmbeddedStore):
     def flush(self) -> None:
         """Write out what waits in memory; see ``Store.flush``."""
         if self.writable:
-            self._store.flush()
+            with self._writing():
+                self._store.flush()
+
+    def renew(self) -> None:
+        """Let go of all memory that can be had again; see ``Store.renew``.
+
+        Oxigraph keeps up to 128 MB of texts at hand, and offers no way to let go of them but this.
+        """
+        self.flush()
+        if self.writable:
+            # It closes its files when nothing refers to it any more; ours keep the folder locked.
+            self._store = Oxigraph()
+            self._store = self._open()
 
     def close(self) -> None:
-        """Write out what is pending and let others use the folder."""
-        self.flush()
-        # Oxigraph closes its files when nothing refers to it any more.
-        self._store = Oxigraph()
-        if self.writable:
-            # It leaves a log of every opening, readers' included.
-            for log in self._folder.glob("LOG.old.*"):
-                log.unlink(missing_ok=True)
-        self._lock.release()
+        """Write out what is pending and let others use the folder, even if that fails."""
+        try:
+            self.flush()
+        finally:
+            # Oxigraph closes its files when nothing refers to it any more.
+            self._store = Oxigraph()
+            if self.writable:
+                # It leaves a log of every opening, readers' included.
+                for log in self._folder.glob("LOG.old.*"):
+                    log.unlink(missing_ok=True)
+            self._lock.release()
 
 
 def remove_if_empty(folder: str | Path) -> None:

@@ -213,6 +213,10 @@ class Store(ABC):
     def flush(self) -> None:  # noqa: B027 (most stores keep nothing back)
         """Write out what was taken in and still waits in memory, and let go of that memory."""
 
+    def renew(self) -> None:
+        """Let go of all memory that can be had again: what waits, and what was kept at hand."""
+        self.flush()
+
     def close(self) -> None:  # noqa: B027 (most stores hold nothing that must be given back)
         """Give back what the store holds: a lock, a connection. It cannot be used afterwards."""
 

@@ -82,10 +82,10 @@ def install() -> None:
 
 
 def load_worker(*options: Any) -> None:
-    """Do in a process of its own what ``kg.corpus.reading`` does there."""
+    """Do in a process of its own what ``kg.processes`` does there."""
 
 
-def read_in_worker(article: Article) -> Reading:
+def read_in_worker(article: Article, explain: bool) -> Reading:
     """Read an article in a process of its own."""
     return Reader().read(article)
 
@@ -94,8 +94,9 @@ if __name__ == "__main__":
     install()
     from kg.corpus import archive
 
-    # Kills should fall into many batches.
+    # Kills should fall into many batches, and between articles of one.
     archive._ARTICLES = 4
+    archive._TOGETHER = 100
     from kg.cli import main
 
     main()

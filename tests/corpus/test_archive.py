@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.corpus import Ledger
+from kg.corpus import Ledger, archive
 from kg.graph import Graph
+from kg.store.folder import FolderStore
 from tests.corpus.conftest import run, write_archive
 from tests.corpus.readers import Reader, report
 
@@ -55,6 +56,16 @@ def test_every_field_makes_another_article(field: str) -> None:
     assert Reader.read_articles == ["a", "a"]
 
 
+def test_the_oldest_articles_are_read_first() -> None:
+    rows = [
+        {"id": day, "text": "Ane Holm rides for Oostkust.", "date": day}
+        for day in ("2024-05-01", "2021-02-03", "2023-12-31")
+    ]
+    Path("reports.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert run(*BUILD).exit_code == 0
+    assert Reader.read_articles == ["2021-02-03", "2023-12-31", "2024-05-01"]
+
+
 def test_what_articles_are_read_with_counts_too() -> None:
     write_archive(Path("reports.jsonl"), range(1))
     run(*BUILD)
@@ -85,12 +96,13 @@ def test_one_bad_article_stops_none_and_is_tried_again() -> None:
     result = run(*BUILD)
     assert result.exit_code == 1
     assert articles() == ["r00", "r02", "r03"]
+    # A line that is no article is told as soon as it is found, before older articles are read.
     assert [(row["source"], row["line"], row["article"]) for row in failures()] == [
-        ("reports.jsonl", 2, "r01"),
         ("reports.jsonl", 5, None),
+        ("reports.jsonl", 2, "r01"),
     ]
-    assert "breaks the reader" in str(failures()[0]["reason"])
-    assert failures()[1]["remedy"]
+    assert failures()[0]["remedy"]
+    assert "breaks the reader" in str(failures()[1]["reason"])
 
     Reader.read_articles.clear()
     write_archive(Path("reports.jsonl"), range(4), r01=report(1))
@@ -183,6 +195,29 @@ def test_a_registry_that_was_taken_away_is_made_anew() -> None:
     run(*BUILD)
     assert len(Reader.read_articles) == 6
     assert Path("archive.links").read_bytes().count(b"\n") == registry.count(b"\n")
+
+
+@pytest.mark.parametrize("least", [1, 30, 300])
+def test_memory_that_is_let_go_of_changes_nothing(
+    least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive(Path("reports.jsonl"), range(40))
+    assert run("build", "reports.jsonl", "--store", "usual").exit_code == 0
+    for name, value in {"_ARTICLES": 32, "_TOGETHER": 1, "_UNWRITTEN": least}.items():
+        monkeypatch.setattr(archive, name, value)
+    monkeypatch.setattr(archive, "_AT_HAND", least * 2)
+    renewed = FolderStore.renew
+    opened = []
+
+    def renew(store: FolderStore) -> None:
+        renewed(store)
+        opened.append(len(store))
+
+    monkeypatch.setattr(FolderStore, "renew", renew)
+    assert run(*BUILD).exit_code == 0
+    assert opened
+    assert exported() == exported("usual")
+    assert Path("archive.links").read_bytes() == Path("usual.links").read_bytes()
 
 
 @pytest.mark.parametrize(

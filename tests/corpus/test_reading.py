@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from kg.corpus import reading
-from kg.corpus.reading import ReaderEnded, read_all
+from kg import processes
+from kg.corpus.reading import Processes
 from kg.model import Article, Reading
+from kg.processes import ReaderEnded
 from tests.corpus import readers
 
 
 @pytest.fixture(autouse=True)
 def _own_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_load_worker", readers.load_worker)
-    monkeypatch.setattr(reading, "_read_in_worker", readers.read_in_worker)
+    monkeypatch.setattr(processes, "_load_worker", readers.load_worker)
+    monkeypatch.setattr(processes, "_read_in_worker", readers.read_in_worker)
 
 
 def outcome(texts: list[str], jobs: int) -> list[str]:
     articles = [(n, Article(f"a{n}", text)) for n, text in enumerate(texts)]
-    found = list(read_all(articles, readers.Reader, jobs))  # type: ignore[arg-type]
+    found = list(Processes(jobs).read_all(articles, readers.Reader))  # type: ignore[arg-type]
     assert [key for key, _, _ in found] == list(range(len(texts)))
     return ["" if isinstance(each, Reading) else type(each).__name__ for _, _, each in found]
 
@@ -34,6 +35,11 @@ def test_an_article_that_ends_its_process_is_found_and_the_others_are_read() -> 
     texts = ["fine"] * 12
     texts[5] = "this ends"
     assert outcome(texts, 2) == [""] * 5 + ["ReaderEnded"] + [""] * 6
+
+
+def test_articles_that_end_their_processes_now_and_then_stop_nothing() -> None:
+    texts = ["fine", "this ends", "fine"] * 4
+    assert outcome(texts, 2) == ["", "ReaderEnded", ""] * 4
 
 
 def test_processes_that_all_end_are_an_error() -> None:

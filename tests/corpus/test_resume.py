@@ -66,12 +66,15 @@ def test_kills_at_random_moments_change_nothing() -> None:
     assert Path("killed.links").read_bytes() == Path("quiet.links").read_bytes()
 
 
+@pytest.mark.parametrize("together", [1, 5000])
 @pytest.mark.parametrize("batch", [1, 3])
 @pytest.mark.parametrize("moment", ["before the store", "before the ledger"])
 def test_an_end_between_two_writes_changes_nothing(
-    moment: str, batch: int, monkeypatch: pytest.MonkeyPatch
+    moment: str, batch: int, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "_ARTICLES", 4)
+    # Transactions of an article each, or of a whole batch.
+    monkeypatch.setattr(archive, "_TOGETHER", together)
     write_archive(Path("reports.jsonl"), range(12))
     for place in ("quiet", "ended"):
         assert run("build", "reports.jsonl", "--store", place).exit_code == 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kg.model import Article
 from kg.pipeline import Pipeline
@@ -53,10 +55,10 @@ def test_people_who_come_back_in_another_part_are_the_same(
 ) -> None:
     text = ARTICLE.read_text("utf-8").split("---", 2)[2].strip()
     whole = pipeline.read(Article("a", text, date="2024-02-09"))
-    used = []
+    used: list[range] = []
 
-    def short(*given: object) -> list[range]:
-        used[:] = parts(*given, most=len(whole.mentions) // 2)  # type: ignore[arg-type]
+    def short(spotted: Sequence[Spotted], paragraphs: NDArray[np.int64]) -> list[range]:
+        used[:] = parts(spotted, paragraphs, most=len(whole.mentions) // 2)
         return used
 
     monkeypatch.setattr("kg.components.parts", short)
