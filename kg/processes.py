@@ -9,16 +9,22 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kg.errors import KgError
 from kg.interrupts import deaf_to_interrupts
 
 if TYPE_CHECKING:
-    from kg.model import Article, Reading
-    from kg.pipeline import Pipeline
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
-__all__ = ["AHEAD", "Pool", "ReaderEnded", "ReadingFailed", "portable"]
+    from kg.model import Article, Reading
+    from kg.pipeline import Part, Pipeline
+
+__all__ = ["AHEAD", "Options", "Pool", "ReaderEnded", "ReadingFailed", "portable"]
+
+Options: TypeAlias = "tuple[Path | Literal['none'] | None, str | None, AbstractSet[Part]]"
+"""How a pipeline is loaded: its gazetteer, its model, and what it does without."""
 
 AHEAD = 4
 """How many articles a process may be ahead of whoever takes its readings."""
@@ -41,7 +47,7 @@ class ReadingFailed(KgError):
 class Pool:
     """Processes that read, each with a pipeline of its own."""
 
-    def __init__(self, options: tuple[Any, ...], jobs: int) -> None:
+    def __init__(self, options: Options, jobs: int) -> None:
         """Start with the first article.
 
         Args:

@@ -228,7 +228,7 @@ class _Entry:
             registry=registry,
             decisions=self._decisions,
             reader=reader_digest(order.language_model, known, least, path),
-            load=order.load,
+            gazetteer=order.known_names,
             on_failure=self._fail,
             on_seed=lambda: _keep(registry, beside) if beside is not None else None,
             since=self._terms.since,
@@ -275,15 +275,15 @@ class _Entry:
 
 @contextmanager
 def _readers(order: Order, terms: Terms) -> Iterator[Readers]:
-    """Find who reads: processes of this machine, or the workers of a cluster while it is used."""
-    if terms.scheduler is None:
-        from kg.corpus.reading import Processes
+    """Find who reads: this machine's processes, or the workers of a cluster while it is used."""
+    from kg.corpus.reading import Processes, ThisProcess
 
-        yield Processes(order.jobs)
+    if terms.scheduler is None:
+        yield ThisProcess(order.load) if order.jobs <= 1 else Processes(order.options, order.jobs)
         return
     from kg.corpus.cluster import Cluster
 
-    with Cluster(terms.scheduler) as cluster:
+    with Cluster(terms.scheduler, order.options) as cluster:
         yield cluster
 
 

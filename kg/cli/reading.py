@@ -15,8 +15,10 @@ from kg.cli.screen import error_console, say, say_error
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kg.gazetteer import Gazetteer
     from kg.model import Claim, Reading
     from kg.pipeline import Pipeline
+    from kg.processes import Options
     from kg.read import ArticleError, Source
 
 __all__ = ["Order", "with_progress"]
@@ -117,6 +119,23 @@ class Order:
             place = self.gazetteer_place()
             self.pipeline = Pipeline.load(gazetteer=place, language_model=self.language_model)
         return self.pipeline
+
+    @property
+    def options(self) -> Options:
+        """How the pipeline is loaded, here or by another process."""
+        return self.gazetteer_place(), self.language_model, frozenset()
+
+    def known_names(self) -> Gazetteer:
+        """Give the gazetteer: the pipeline's, or one without a pipeline where others read.
+
+        Returns:
+            The gazetteer.
+        """
+        from kg.components import choose_gazetteer
+
+        if self.pipeline is not None:
+            return self.pipeline.gazetteer
+        return choose_gazetteer(self.gazetteer_place())
 
     def choose(self, reading: Reading) -> Reading:
         """Leave out the claims that are not wanted.

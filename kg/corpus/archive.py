@@ -25,8 +25,8 @@ from kg.rdf.statements import IDENTIFIER
 if TYPE_CHECKING:
     from kg.corpus.ledger import Ledger
     from kg.corpus.reading import Readers
+    from kg.gazetteer import Gazetteer
     from kg.graph import Graph
-    from kg.pipeline import Pipeline
     from kg.read.articles import Found
 
 __all__ = ["Archive", "Progress"]
@@ -78,7 +78,7 @@ class Archive:
         registry: who is who.
         decisions: a person's decisions about that.
         reader: the digest of what articles are read with.
-        load: gives the pipeline, when the first article has to be read.
+        gazetteer: gives the names that help to tell who is who, when somebody has to be told.
         on_failure: is told of each article that fails.
         on_seed: is called where the registry was empty and learned from the graph, before
             anything changes.
@@ -92,7 +92,7 @@ class Archive:
     registry: Registry
     decisions: Decisions
     reader: str
-    load: Callable[[], Pipeline]
+    gazetteer: Callable[[], Gazetteer | None]
     on_failure: Callable[[Failure], None]
     on_seed: Callable[[], None]
     since: str | None = None
@@ -118,7 +118,7 @@ class Archive:
         """
         batch: list[tuple[Found, Reading]] = []
         size = 0
-        for each, article, reading in readers.read_all(self._new(oldest_first(found)), self.load):
+        for each, article, reading in readers.read_all(self._new(oldest_first(found))):
             if isinstance(reading, Exception):
                 self._fail(each, reading)
                 yield self.progress
@@ -224,7 +224,7 @@ class Archive:
 
     def _linker_now(self) -> Linker:
         if self._linker is None:
-            known = self.load().gazetteer
+            known = self.gazetteer()
             empty = not len(self.registry)
             self._linker = self.graph.linker(self.registry, self.decisions, known)
             if empty and len(self.registry):

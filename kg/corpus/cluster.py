@@ -11,7 +11,7 @@ second worker too is the one to blame, and becomes a failure.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -29,14 +29,14 @@ from kg.corpus.errors import (
     UnfitWorkers,
     WorkerLost,
 )
-from kg.corpus.workers import Equipment, Options, Refusal, differences, equipment, read_chunk
+from kg.corpus.workers import Equipment, Refusal, differences, equipment, read_chunk
+from kg.processes import Options
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
     from kg.corpus.workers import Outcomes
     from kg.model import Article, Reading
-    from kg.pipeline import Pipeline
 
 __all__ = ["Cluster"]
 
@@ -69,12 +69,13 @@ class Cluster:
     Used in a ``with`` statement, which connects and lets go.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, options: Options = (None, None, frozenset())) -> None:
         """Take the scheduler's address.
 
         Args:
             address: such as ``tcp://host:8786``, or ``tls://host:8786`` with certificates named in
                 Dask's configuration.
+            options: how the workers load the pipeline; see ``Pipeline.options``.
 
         Raises:
             MissingDask: Dask is not installed.
@@ -84,6 +85,7 @@ class Cluster:
         except ImportError as error:
             raise MissingDask from error
         self.address = address
+        self._options = options
         self._connected: Client | None = None
 
     def __enter__(self) -> Self:
@@ -119,14 +121,13 @@ class Cluster:
         self._close()
 
     def read_all(
-        self, articles: Iterable[tuple[_Key, Article]], load: Callable[[], Pipeline]
+        self, articles: Iterable[tuple[_Key, Article]]
     ) -> Iterator[tuple[_Key, Article, Reading | Exception]]:
         """Read many articles; see ``kg.corpus.reading.Readers``.
 
         Args:
             articles: the articles, each with a key of the caller's; they are taken as they are
                 needed.
-            load: gives the pipeline, whose like the workers load, when the first article comes.
 
         Yields:
             Key, article and reading, in their order; or what was raised instead.
@@ -141,7 +142,7 @@ class Cluster:
         waiting: deque[_Task[_Key]] = deque()
         for chunk in _chunks(articles):
             if run is None:
-                run = _Run(self._client, self.address, _absolute(load().options))
+                run = _Run(self._client, self.address, _absolute(self._options))
             waiting.append(run.submit(chunk))
             while len(waiting) > run.window():
                 yield from run.outcomes(waiting.popleft())

@@ -12,13 +12,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from kg.processes import AHEAD, Pool, ReaderEnded
+from kg.processes import AHEAD, Options, Pool, ReaderEnded
 
 if TYPE_CHECKING:
     from kg.model import Article, Reading
     from kg.pipeline import Pipeline
 
-__all__ = ["Processes", "Readers"]
+__all__ = ["Processes", "Readers", "ThisProcess"]
 
 _Key = TypeVar("_Key")
 
@@ -29,14 +29,13 @@ class Readers(Protocol):
     """Who reads articles: this process, several of this machine, or a cluster."""
 
     def read_all(
-        self, articles: Iterable[tuple[_Key, Article]], load: Callable[[], Pipeline]
+        self, articles: Iterable[tuple[_Key, Article]]
     ) -> Iterator[tuple[_Key, Article, Reading | Exception]]:
         """Read many articles; one that fails stops none.
 
         Args:
             articles: the articles, each with a key of the caller's; they are taken as they are
                 needed.
-            load: gives the pipeline; it is called when the first article comes.
 
         Yields:
             Key, article and reading, in their order; or what was raised instead.
@@ -45,24 +44,51 @@ class Readers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Processes:
-    """Processes of this machine.
+class ThisProcess:
+    """The process that was called.
 
     Attributes:
-        jobs: how many; with one, this process reads.
+        load: gives the pipeline; it is called when an article comes.
     """
 
-    jobs: int = 1
+    load: Callable[[], Pipeline]
 
     def read_all(
-        self, articles: Iterable[tuple[_Key, Article]], load: Callable[[], Pipeline]
+        self, articles: Iterable[tuple[_Key, Article]]
     ) -> Iterator[tuple[_Key, Article, Reading | Exception]]:
         """Read many articles; see ``Readers.read_all``.
 
         Args:
             articles: the articles, each with a key of the caller's; they are taken as they are
                 needed.
-            load: gives the pipeline; it is called when the first article comes.
+
+        Yields:
+            Key, article and reading, in their order; or what was raised instead.
+        """
+        for key, article in articles:
+            yield key, article, _read(self.load(), article)
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Processes of this machine, each with a pipeline of its own; this one has none.
+
+    Attributes:
+        options: how they load it; see ``Pipeline.options``.
+        jobs: how many there are.
+    """
+
+    options: Options
+    jobs: int
+
+    def read_all(
+        self, articles: Iterable[tuple[_Key, Article]]
+    ) -> Iterator[tuple[_Key, Article, Reading | Exception]]:
+        """Read many articles; see ``Readers.read_all``.
+
+        Args:
+            articles: the articles, each with a key of the caller's; they are taken as they are
+                needed.
 
         Yields:
             Key, article and reading, in their order; or what was raised instead.
@@ -70,14 +96,10 @@ class Processes:
         Raises:
             ReaderEnded: processes end one after the other, whatever they read.
         """
-        if self.jobs <= 1:
-            for key, article in articles:
-                yield key, article, _read(load(), article)
-            return
         line: _Line[_Key] | None = None
         try:
             for key, article in articles:
-                line = line or _Line(Pool(load().options, self.jobs))
+                line = line or _Line(Pool(self.options, self.jobs))
                 line.join(key, article)
                 if len(line) > self.jobs * AHEAD:
                     yield line.next()

@@ -11,28 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg import __version__
 from kg.corpus.digest import model_digest, ontology_digest
 from kg.errors import KgError
-from kg.processes import portable
+from kg.processes import Options, portable
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
 
     from kg.model import Article, Reading
-    from kg.pipeline import Part, Pipeline
+    from kg.pipeline import Pipeline
 
-__all__ = ["Equipment", "Options", "Outcomes", "Refusal", "differences", "equipment", "read_chunk"]
+__all__ = ["Equipment", "Outcomes", "Refusal", "differences", "equipment", "read_chunk"]
 
 Equipment: TypeAlias = Mapping[str, str]
 """What articles are read with, by name: versions of programs, digests of data."""
-
-Options: TypeAlias = "tuple[Path | Literal['none'] | None, str | None, AbstractSet[Part]]"
-"""How a pipeline was loaded: its gazetteer, its model, and what it does without."""
 
 _PACKAGES = ("distributed", "numpy", "onnxruntime", "spacy", "tokenizers")
 _DIGITS = 8

@@ -107,7 +107,7 @@ def test_workers_read_what_the_pipeline_reads(monkeypatch: pytest.MonkeyPatch) -
         LocalCluster(n_workers=1, processes=True, **QUIET) as started,
         Cluster(started.scheduler_address) as connected,
     ):
-        found = list(connected.read_all(articles, lambda: pipeline))
+        found = list(connected.read_all(articles))
     assert len(articles) == 3
     assert found == [(n, each, pipeline.read(each)) for n, each in articles]
     assert all(isinstance(each, Reading) and each.claims for _, _, each in found)
@@ -199,7 +199,7 @@ def test_few_articles_are_out_and_none_stays_on_a_worker(local: LocalCluster) ->
 
     with Cluster(local.scheduler_address) as connected:
         client = connected._client
-        reading = connected.read_all(articles(), readers.Reader)  # type: ignore[arg-type]
+        reading = connected.read_all(articles())
         found = list(islice(reading, 160))
         assert [key for key, _, _ in found] == list(range(160))
         assert all(isinstance(each, Reading) for _, _, each in found)
@@ -224,7 +224,7 @@ def test_workers_that_keep_dying_end_the_build(
 ) -> None:
     monkeypatch.setattr(cluster, "_LOST_IN_A_ROW", 1)
     with Cluster(local.scheduler_address) as connected, pytest.raises(WorkerLost):
-        list(connected.read_all([(0, Article("a", "This ends."))], readers.Reader))  # type: ignore[arg-type]
+        list(connected.read_all([(0, Article("a", "This ends."))]))
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_folders_that_workers_lack_are_named(
 ) -> None:
     write_archive(Path("reports.jsonl"), range(2))
     here = (tmp_path / "nowhere", None, frozenset[str]())
-    monkeypatch.setattr(readers.Reader, "options", here)
+    monkeypatch.setattr("kg.cli.reading.Order.options", property(lambda order: here))
     monkeypatch.setattr(cluster, "differences", lambda *given: "")
     result = run(*build, "--store", "shared")
     assert result.exit_code == 2
@@ -290,7 +290,7 @@ def test_workers_without_kg_are_named(
 def test_a_long_article_travels_without_a_word(local: LocalCluster) -> None:
     article = Article("long", "word " * 2_200_000)
     with Cluster(local.scheduler_address) as connected:
-        ((_, _, found),) = connected.read_all([(0, article)], readers.Reader)  # type: ignore[arg-type]
+        ((_, _, found),) = connected.read_all([(0, article)])
     assert isinstance(found, Reading)
     assert found.article == article
 

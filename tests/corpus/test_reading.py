@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg import processes
-from kg.corpus.reading import Processes
+from kg.corpus.reading import Processes, ThisProcess
 from kg.model import Article, Reading
 from kg.processes import ReaderEnded
 from tests.corpus import readers
@@ -19,7 +19,9 @@ def _own_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def outcome(texts: list[str], jobs: int) -> list[str]:
     articles = [(n, Article(f"a{n}", text)) for n, text in enumerate(texts)]
-    found = list(Processes(jobs).read_all(articles, readers.Reader))  # type: ignore[arg-type]
+    side_by_side = Processes((None, None, frozenset()), jobs)
+    reading = side_by_side if jobs > 1 else ThisProcess(readers.Reader)  # type: ignore[arg-type]
+    found = list(reading.read_all(articles))
     assert [key for key, _, _ in found] == list(range(len(texts)))
     return ["" if isinstance(each, Reading) else type(each).__name__ for _, _, each in found]
 
