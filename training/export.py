@@ -26,7 +26,7 @@ from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
 
-VERSION = "2"
+VERSION = "3"
 
 
 class Recognise(nn.Module):

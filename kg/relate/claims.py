@@ -29,7 +29,7 @@ _STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
 # A word belongs to the trigger where it weighs at least so much of the heaviest.
 _BESIDE = 0.25
 # A name in place of a description, or a rank or stage, outweighs so much in the logarithm of odds.
-_PLAINER = 2.0
+_PLAINER = 3.0
 _RANKED = frozenset(("placed_in",))
 _STAGED = frozenset((
     "won_stage_of",
@@ -88,7 +88,8 @@ def claims_of(
 
     Returns:
         At most one claim for each subject, relation and object, in their order, each with the fact
-        that it rests on; asserted where any of its sentences asserts it.
+        that it rests on; asserted where any of its sentences asserts it. What is likely to be a fact,
+        and not surely, is left out: it is no fact to rely on, and no hope or denial either.
     """
     groups: dict[tuple[str, str, str], list[ScoredFact]] = defaultdict(list)
     for fact in facts:
@@ -104,7 +105,9 @@ def claims_of(
     for found_facts in groups.values():
         # Readers want to be shown the sentence that they need no other for.
         best = max(found_facts, key=lambda f: _plainness(f, slots, judge))
-        found[_claim(article, doc, best, found_facts, slots, entities, judge, voices)] = best
+        if judge.is_in_doubt(best.status):
+            continue
+        found[_claim(article, doc, best, slots, entities, judge, voices)] = best
     needless = _implied(found) | _left_teams(found)
     kept = (c for c in found if c not in needless)
     ordered = sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id))
@@ -151,7 +154,6 @@ def _claim(
     article: Article,
     doc: Doc,
     fact: ScoredFact,
-    group: Sequence[ScoredFact],
     slots: Sequence[TypedSlot],
     entities: dict[int, Entity],
     judge: Judge,
@@ -178,7 +180,7 @@ def _claim(
         stage=fact.stage if fact.relation in _STAGED else None,
         rank=fact.rank if fact.relation in _RANKED else None,
         speaker=speaker,
-        confidence=round(judge.calibrate(max(f.odds * f.status[status] for f in group)), 4),
+        confidence=round(judge.calibrate(fact.odds * fact.status[status]), 4),
         pattern=fact.pattern,
     )
 

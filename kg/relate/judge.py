@@ -61,6 +61,17 @@ class Judge:
             return 0
         return 1 if odds[1] >= odds[2] else 2
 
+    def is_in_doubt(self, odds: tuple[float, float, float]) -> bool:
+        """Says whether something is likelier a fact than not, and not likely enough to be shown as one.
+
+        Args:
+            odds: the odds of asserted, possible and denied.
+
+        Returns:
+            True where nothing should be said.
+        """
+        return odds[0] < self.asserted and odds[0] > max(odds[1], odds[2])
+
     def calibrate(self, odds: float) -> float:
         """Turns odds into the share of such facts that hold.
 

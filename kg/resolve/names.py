@@ -49,6 +49,7 @@ _CERTAIN = 0.9
 _KNOWN, _KNOWN_SHORT = 20.0, 3.0
 # How much likelier a name is a person's where it ends a person's full name.
 _SURNAME = 30.0
+_LEAST_LETTERS = 3
 _WEAKLY_LINKED, _HARDLY_LINKED = 0.125, 0.05
 
 
@@ -278,13 +279,14 @@ class Names:
 
     def _linked(self, key: Key, masses: NDArray[np.float64]) -> tuple[Key, float] | None:
         """The root that the network takes a nickname or an abbreviation for, and the odds."""
-        likely = [self._keys[n] for n in np.flatnonzero(masses[:-1] >= _LINKED).tolist()]
+        likely = [self._keys[n] for n in np.flatnonzero(masses[:-1] >= _WEAKLY_LINKED).tolist()]
         roots = [
             root
             for root in likely
             if root[0] == key[0]
             and root != self.root(key)
             and any(self._unlike(key, k) for k in self._joined[root])
+            and (masses[self._numbers[root]] >= _LINKED or self._is_cut_short(key, root))
         ]
         if not roots:
             return None
@@ -350,6 +352,14 @@ class Names:
                 and masses[self._numbers[self.root(full)]] > _WEAKLY_LINKED
             )
         return False
+
+    def _is_cut_short(self, key: Key, root: Key) -> bool:
+        """Whether a name is the beginning of one of somebody's names, as Cav is of Cavendish."""
+        word, *more = self._wordings[key].words
+        if more or key[0] != "person" or len(word) < _LEAST_LETTERS:
+            return False
+        names = (name for k in self._joined[root] for name in self._wordings[k].words)
+        return any(len(name) > len(word) and name.startswith(word) for name in names)
 
     def _unlike(self, key: Key, other: Key) -> bool:
         """Whether a nickname or abbreviation could hide behind the wording."""

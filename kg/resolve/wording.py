@@ -10,7 +10,7 @@ from kg.gazetteer import fold
 from kg.recognise.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
     from spacy.tokens import Doc
 
@@ -37,6 +37,17 @@ _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
 # What joins the parts of one name.
 _JOINTS = frozenset(("-", "–", "/", "&", "'s", "’s"))
 _PEOPLE = ("Rider", "Person")
+# Small words inside people's names; any other one ends what stands before a name.
+_PARTICLES = frozenset((
+    *("van", "von", "vom", "zu", "zum", "de", "den", "der", "des", "del", "della", "dello", "di", "da"),
+    *("do", "dos", "das", "du", "la", "le", "los", "las", "el", "al", "bin", "ibn", "ben", "ten", "ter"),
+    *("te", "af", "av", "y", "e", "i", "in", "op", "het", "t", "d", "s", "o", "mac", "mc", "st"),
+))  # fmt: skip
+# What may follow the word "team" within a team's name.
+_BEHIND_TEAM = frozenset((
+    *("women", "womens", "women's", "women’s", "ladies", "men", "p/b", "p", "presented", "u23", "u19"),
+    *("-", "–", "/", "&", "uk", "usa"),
+))  # fmt: skip
 _LONGEST_HEADING = 10
 _HEADING_MARKS = frozenset(("*", "**", "#", "##", "###", "-", "'", "’", "'s", "’s", "_", "?", "!"))
 
@@ -71,10 +82,31 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
             break
     while first < end - 1 and _YEAR.fullmatch(texts[first]):
         first += 1
+    if person:
+        first = _behind_nouns(texts, first, end)
+    elif mention.type == "Team":
+        end = _before_nouns(lower, first, end)
     while end - 1 > first and texts[end - 1] in _COMMON:
         end -= 1
     text = _BLANKS.sub(" ", tokens.between(first, end))
     return _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘’'")
+
+
+def _behind_nouns(texts: Sequence[str], first: int, end: int) -> int:
+    """Where a person's name begins behind what the person is: "Journeyman lead-out rider X"."""
+    for i in range(end - 2, first - 1, -1):
+        word = texts[i]
+        if word.isalpha() and word.islower() and word not in _PARTICLES:
+            return i + 1 if texts[i + 1][:1].isupper() else first
+    return first
+
+
+def _before_nouns(lower: Sequence[str], first: int, end: int) -> int:
+    """Where a team's name ends before what is the team's: "X Team Media Day"."""
+    for i in range(first + 1, end - 1):
+        if lower[i] == "team" and lower[i + 1] not in _BEHIND_TEAM:
+            return i + 1
+    return end
 
 
 def is_epithet(doc: Doc, mention: Spotted, roles: Container[int]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,9 @@ ENTITIES = {
 
 
 def claims(
-    *said: tuple[str, int, float, tuple[float, float, float], int], spoken: int = -1
+    *said: tuple[str, int, float, tuple[float, float, float], int],
+    spoken: int = -1,
+    judge: Judge | None = None,
 ) -> list[Claim]:
     """Claims about the rider from relation, object, odds, status and the word that says it."""
     doc = make_document(TEXT)
@@ -47,8 +51,8 @@ def claims(
             ScoredFact(0, relation, value, odds, status, (0, weights), 2024, 3, None, None)
         )
     voices = Voices([spoken] * len(doc), {7: 0})
-    found = claims_of(Article("a", TEXT), doc, facts, slots, ENTITIES, Judge.of({}), voices)
-    return list(found)
+    judge = judge or Judge.of({})
+    return list(claims_of(Article("a", TEXT), doc, facts, slots, ENTITIES, judge, voices))
 
 
 def test_the_surest_of_several_facts_gives_the_evidence() -> None:
@@ -83,12 +87,21 @@ def test_a_sentence_that_names_both_is_shown_before_one_that_is_hardly_surer(
     judge = Judge.of({})
     (claim,) = claims_of(Article("a", text), doc, facts, slots, ENTITIES, judge, None)
     assert claim.evidence.text == evidence
-    assert claim.confidence == judge.calibrate(0.99)
+    assert claim.confidence == (by_name if evidence.startswith("Ilse") else 0.99)
 
 
 def test_asserted_once_is_asserted() -> None:
     (claim,) = claims(("won", 3, 0.99, DENIED, 12), ("won", 3, 0.6, SURE, 12))
     assert claim.status == "asserted"
+
+
+def test_what_is_likely_a_fact_and_not_surely_is_not_called_a_hope_or_a_denial() -> None:
+    judge = replace(Judge.of({}), asserted=0.99)
+    doubtful, hoped = (0.97, 0.01, 0.02), (0.3, 0.6, 0.1)
+    assert claims(("won", 3, 0.99, doubtful, 12), judge=judge) == []
+    (claim,) = claims(("won", 3, 0.99, hoped, 12), judge=judge)
+    assert claim.status == "possible"
+    assert claims(("won", 3, 0.99, doubtful, 12))[0].status == "asserted"
 
 
 def test_a_team_that_was_left_for_another_is_not_ridden_for() -> None:

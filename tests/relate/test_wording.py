@@ -50,8 +50,27 @@ def test_statements_weighed_together_have_the_odds_that_they_have_alone() -> Non
     assert judge.all_odds([]) == []
 
 
-def test_two_opinions_count_alike() -> None:
-    joint = agreed((0.9, 0.05, 0.05), (0.05, 0.05, 0.9))
+def test_two_opinions_are_joined_and_the_networks_counts_by_its_root() -> None:
+    joint = agreed((0.9, 0.0, 0.1), (0.1, 0.0, 0.3))
     assert sum(joint) == pytest.approx(1.0)
     assert joint[0] == pytest.approx(joint[2])
-    assert agreed((0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3)) == pytest.approx((0.6, 0.3, 0.1))
+    same = agreed((0.64, 0.32, 0.04), (1 / 3, 1 / 3, 1 / 3))
+    assert same[0] / same[2] == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "found", "absent"),
+    [
+        ("@Rider never won @Race", (2, 3), {"denial<never/False", "denial<1/False"}, {"denial<never/True"}),
+        ("never , and @Rider won", (4, 5), {"denial<never/True", "denial<@1/True"}, {"denial<never/False"}),
+        ("@Rider won , he hopes", (1, 2), {"doubt>hopes/True", "doubt>2/True"}, {"doubt<hopes/True"}),
+        ("@Rider won @Race", (1, 2), {"won:i:won", "won:b:@Rider", "cl2=@Rider won"}, {"c=,"}),
+        ("yes , @Rider won it", (3, 4), {"c=it", "cl1=@Rider"}, {"c=yes"}),
+    ],
+)  # fmt: skip
+def test_clues_tell_what_casts_doubt_and_what_stands_between(
+    sentence: str, trigger: tuple[int, int], found: set[str], absent: set[str]
+) -> None:
+    told = clues(sentence.split(), trigger, "won")
+    assert found <= told
+    assert not absent & told

@@ -82,6 +82,27 @@ def test_names_of_one_thing_come_together(
 
 
 @pytest.mark.parametrize(
+    ("short", "odds", "groups"),
+    [
+        ("Bra", 0.2, [{0, 1}]),
+        ("Bra", 0.05, [{0}, {1}]),
+        ("Lin", 0.2, [{0}, {1}]),
+        ("Lin", 0.6, [{0, 1}]),
+    ],
+    ids=["cut short and weakly linked", "hardly linked", "no part of it", "linked"],
+)
+def test_a_name_cut_short_needs_the_network_less_than_a_nickname(
+    short: str, odds: float, groups: list[set[int]]
+) -> None:
+    text = f"Ilse Brakel won. They all love {short}."
+    mentions, _ = spotted(text, [("Ilse Brakel", "Rider", True), (short, "Rider", True)])
+    table = alone(2)
+    table[1, 1] = odds
+    found = cluster(make_document(text), mentions, table, Gazetteer.empty())
+    assert [set(c.mentions) for c in found] == groups
+
+
+@pytest.mark.parametrize(
     ("team", "groups"),
     [(0.8, [{0, 1}]), (0.99, [{0}, {1}])],
     ids=["no team in doubt", "a team for certain"],
@@ -202,6 +223,12 @@ def test_ways_end_at_the_fullest_name_whichever_was_joined_to_which() -> None:
         ("the 2013 Giro d'Italia", "Race", "Giro d'Italia"),
         ("the Rabo-Liv squad", "Team", "Rabo-Liv"),
         ("Cavendish’s", "Rider", "Cavendish"),
+        ("Veteran road captain Varn", "Rider", "Varn"),
+        ("Mette van der Brakel", "Rider", "Mette van der Brakel"),
+        ("van Brakel", "Rider", "van Brakel"),
+        ("Fjord-Velo Team Media Day", "Team", "Fjord-Velo Team"),
+        ("Fjord Cycling Team p/b Oslo", "Team", "Fjord Cycling Team p/b Oslo"),
+        ("Team Fjord Velo", "Team", "Team Fjord Velo"),
     ],
 )
 def test_a_name_is_written_without_what_is_not_part_of_it(
