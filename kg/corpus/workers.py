@@ -20,7 +20,6 @@ from kg.errors import KgError
 from kg.processes import Options, portable
 
 if TYPE_CHECKING:
-
     from kg.model import Article, Reading
     from kg.pipeline import Pipeline
 
