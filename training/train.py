@@ -27,8 +27,8 @@ from training.documents import Document, batches, collate, epoch_documents
 from training.network import QUALIFIERS, STATUSES, Config, Network
 
 Batch = dict[str, Tensor]
-# Weights that models of version 2 and older do not have.
-_YOUNG = ("heads.mood.weight", "heads.mood.bias")
+# What helps to train and is not asked afterwards: exported models do not have it.
+_LEFT_BEHIND = ("heads.mood.weight", "heads.mood.bias")
 
 
 def to_device(arrays: dict[str, np.ndarray], device: str) -> Batch:
@@ -312,7 +312,7 @@ def main() -> None:
         from training.start import start_weights
 
         given = start_weights(args.start)
-        missing = set(network.state_dict()) - set(given) - {"encoder.words.weight", *_YOUNG}
+        missing = set(network.state_dict()) - set(given) - {"encoder.words.weight", *_LEFT_BEHIND}
         if missing:
             raise SystemExit(
                 f"{args.start}: these weights are missing: {', '.join(sorted(missing))}"

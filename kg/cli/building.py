@@ -215,12 +215,11 @@ class _Entry:
             say(f"{self._failures.path} lists what failed; --retry-failures takes it again.")
 
     def _archive(self, registry: Registry, beside: Path | None) -> Archive:
-        from kg.components import choose_gazetteer
         from kg.corpus import Archive
         from kg.corpus.digest import reader_digest
 
         order = self._order
-        known = choose_gazetteer(order.gazetteer_place()).fingerprint
+        known = order.known_names().fingerprint
         path, least = self._decisions.path, order.min_confidence
         return Archive(
             graph=self._graph,

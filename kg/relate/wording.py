@@ -217,8 +217,8 @@ def agreed(
 ) -> tuple[float, float, float]:
     """Joins two opinions: the odds of both are multiplied.
 
-    The network's count by their root only. It is surer than it should be: what it has learned by
-    heart it takes for understood.
+    The network's count by their root only. It is so sure of what it says that the words would
+    else hardly have a say.
 
     Args:
         network: the network's odds of asserted, possible and denied.
