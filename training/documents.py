@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kg.recognise.encoding import CLS, FEATURES, MAX_PIECES, SEP, windows
+from kg.recognise.encoding import CLS, FEATURES, LEAD, MAX_PIECES, SEP, windows
 from kg.relate.candidates import (
     POOL_REACH,
     QUALIFIER_REACH,
@@ -27,7 +27,7 @@ PEOPLE = (0, 1)
 class Document:
     """One example as arrays, with everything that does not change in training."""
 
-    def __init__(self, records: list[dict[str, Any]]) -> None:
+    def __init__(self, records: list[dict[str, Any]], lead: int = LEAD) -> None:
         self.id = records[0]["id"]
         self.held_back = records[0]["held_back"]
         merged = _join(records)
@@ -43,7 +43,7 @@ class Document:
         owner = np.zeros(len(self.pieces), int)
         owner[self.first] = 1
         self.owner = np.cumsum(owner) - 1
-        self.windows = windows(len(self.pieces))
+        self.windows = windows(len(self.pieces), lead=lead)
         self._slots(merged)
         self._pairs(merged)
         self._targets(merged)
@@ -179,9 +179,13 @@ def _join(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def epoch_documents(
-    examples: list[list[dict[str, Any]]], rng: random.Random, join: float, plain: float
+    examples: list[list[dict[str, Any]]],
+    rng: random.Random,
+    join: float,
+    plain: float,
+    lead: float,
 ) -> list[Document]:
-    """Chooses a variant of each passage and joins some of the short ones."""
+    """Chooses a variant of each passage and joins some of the short ones, which have no lead."""
     chosen = [rng.choice(v[:2]) if rng.random() < plain else rng.choice(v) for v in examples]
     rng.shuffle(chosen)
     short = [r for r in chosen if len(r["words"]) < 90]
@@ -190,7 +194,7 @@ def epoch_documents(
     while short:
         size = rng.choice((2, 3, 4)) if rng.random() < join else 1
         groups.append([short.pop() for _ in range(min(size, len(short)))])
-    return [Document(g) for g in groups]
+    return [Document(g, LEAD if len(g) == 1 and rng.random() < lead else 0) for g in groups]
 
 
 def batches(docs: list[Document], budget: int, rng: random.Random) -> list[list[Document]]:
@@ -218,7 +222,7 @@ def collate(docs: list[Document]) -> dict[str, np.ndarray]:
         and ``mask``, which have a row a window.
     """
     rows = [(n, d, w) for n, d in enumerate(docs) for w in d.windows]
-    longest = max(w.end - w.start for _, _, w in rows) + 2
+    longest = max(len(w) for _, _, w in rows) + 2
     count = len(docs)
     size = {
         "w": max(len(d.words) for d in docs), "m": max(len(d.mentions) for d in docs),
@@ -250,13 +254,13 @@ def collate(docs: list[Document]) -> dict[str, np.ndarray]:
         "people_mask": np.zeros((count, size["e"]), bool),
     }  # fmt: skip
     for i, (n, d, w) in enumerate(rows):
-        length = w.end - w.start
+        length, inside = len(w), w.pieces()
         out["ids"][i, 0], out["ids"][i, length + 1] = CLS, SEP
-        out["ids"][i, 1 : length + 1] = d.pieces[w.start : w.end]
-        out["feats"][i, 1 : length + 1] = d.features[d.owner[w.start : w.end]]
+        out["ids"][i, 1 : length + 1] = d.pieces[inside]
+        out["feats"][i, 1 : length + 1] = d.features[d.owner[inside]]
         out["mask"][i, : length + 2] = 1
         kept = np.flatnonzero((d.first >= w.keep_start) & (d.first < w.keep_end))
-        out["word_at"][n, kept] = i * longest + 1 + d.first[kept] - w.start
+        out["word_at"][n, kept] = i * longest + 1 + w.place(d.first[kept])
     for n, d in enumerate(docs):
         _fill(out, n, d)
     _fill_qualifiers(out, docs, size["f"])

@@ -239,7 +239,7 @@ def plan_epoch(
     if args.seldom:
         old = re.compile(args.seldom)
         examples = [e for e in examples if not old.match(e[0]["id"]) or rng.random() < 0.5]
-    docs = epoch_documents(examples, rng, args.join, args.plain)
+    docs = epoch_documents(examples, rng, args.join, args.plain, args.lead)
     for d in docs:  # so that it reads on where the gazetteer knows nobody
         if rng.random() < args.forget:
             d.features[:, -len(KNOWN_TYPES) :] = 0
@@ -269,6 +269,7 @@ def options() -> argparse.Namespace:
     a.add_argument("--budget", type=int, default=6144, help="padded pieces a step")
     a.add_argument("--seed", type=int, default=7)
     a.add_argument("--join", type=float, default=0.4, help="odds that short passages are joined")
+    a.add_argument("--lead", type=float, default=0.8, help="odds that windows see the beginning")
     a.add_argument("--plain", type=float, default=0.3, help="odds that names stay as written")
     a.add_argument("--forget", type=float, default=0.35, help="odds that no name counts as known")
     a.add_argument("--dropout", type=float, default=0.15)

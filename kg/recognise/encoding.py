@@ -27,6 +27,7 @@ __all__ = [
     "CLS",
     "FEATURES",
     "KNOWN_TYPES",
+    "LEAD",
     "MAX_PIECES",
     "OVERLAP",
     "SEP",
@@ -46,6 +47,8 @@ MAX_PIECES = 512
 # The pieces that open and close a window.
 CLS, SEP = 101, 102
 OVERLAP = 128
+# How much of an article's beginning later windows see too: a headline and a sentence or two.
+LEAD = 96
 _PER_WORD = 8
 
 
@@ -150,15 +153,42 @@ class Window:
         end: after the last piece.
         keep_start: first piece whose state is taken from this window.
         keep_end: after the last such piece.
+        lead: how many of the document's first pieces are read before it.
     """
 
     start: int
     end: int
     keep_start: int
     keep_end: int
+    lead: int = 0
+
+    def __len__(self) -> int:
+        """Count the pieces that are read."""
+        return self.lead + self.end - self.start
+
+    def pieces(self) -> NDArray[np.int64]:
+        """List what is read: pieces of the beginning, then those of the stretch.
+
+        Returns:
+            The numbers of the pieces, in the document.
+        """
+        return np.concatenate([np.arange(self.lead), np.arange(self.start, self.end)])
+
+    def place(self, piece: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Find where pieces of the stretch stand among all that is read.
+
+        Args:
+            piece: numbers of pieces in the document.
+
+        Returns:
+            Their places, counted from 0.
+        """
+        return piece - self.start + self.lead
 
 
-def windows(count: int, most: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> list[Window]:
+def windows(
+    count: int, most: int = MAX_PIECES - 2, overlap: int = OVERLAP, lead: int = 0
+) -> list[Window]:
     """Covers a document with overlapping windows; each piece is kept where it has most context.
 
     Args:
@@ -166,6 +196,8 @@ def windows(count: int, most: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> l
         most: pieces a window may hold, the two special ones apart; all windows of a document
             are of one length.
         overlap: pieces shared by neighbouring windows, at least.
+        lead: how many of the first pieces are read before every later window, as far as there is
+            room: what an article is about is often said at its beginning alone.
 
     Returns:
         Windows whose kept stretches partition ``range(count)``.
@@ -176,4 +208,7 @@ def windows(count: int, most: int = MAX_PIECES - 2, overlap: int = OVERLAP) -> l
     size = -(-(count + (number - 1) * overlap) // number)
     starts = [round(i * (count - size) / (number - 1)) for i in range(number)]
     cuts = [0, *((b + a + size) // 2 for a, b in pairwise(starts)), count]
-    return [Window(s, s + size, cuts[i], cuts[i + 1]) for i, s in enumerate(starts)]
+    return [
+        Window(s, s + size, cuts[i], cuts[i + 1], min(lead, most - size, s))
+        for i, s in enumerate(starts)
+    ]

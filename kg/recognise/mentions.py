@@ -70,14 +70,14 @@ def encode(
     split = pieces(doc, graphs.tokenizer)
     table = features(doc, values, known)[split.words]
     states, tags, names = [], [], []
-    for window in windows(len(split.ids), graphs.pieces - 2):
-        inside = slice(window.start, window.end)
+    for window in windows(len(split.ids), graphs.pieces - 2, lead=graphs.lead):
+        inside = window.pieces()
         ids = np.concatenate([[CLS], split.ids[inside], [SEP]])[None]
         shown = np.zeros((1, ids.shape[1], table.shape[1]), np.float32)
         shown[0, 1:-1] = table[inside]
         found = run(graphs.recognise, ["states", "tags", "names"], ids=ids, features=shown)
         first = split.first[(split.first >= window.keep_start) & (split.first < window.keep_end)]
-        at = first - window.start + 1
+        at = window.place(first) + 1
         states.append(found[0][0, at])
         tags.append(found[1][0, at])
         names.append(found[2][0, at, 0])

@@ -88,3 +88,20 @@ def test_an_empty_gazetteer_knows_no_race_and_surnames_follow_the_full_name() ->
     assert [words[i] for i in np.flatnonzero(table[:, rider])] == ["Tom", "Boonen", "Boonen"]
     assert table[:, race].sum() == 3
     assert known_words(doc, Gazetteer.empty())[:, [rider, race]].sum() == 0
+
+
+@pytest.mark.parametrize("count", [511, 600, 900, 1500, 4000])
+def test_later_windows_see_the_beginning_as_far_as_there_is_room(count: int) -> None:
+    first, *rest = windows(count, lead=96)
+    assert first.lead == 0
+    for window in rest:
+        assert 0 <= window.lead <= 96
+        assert len(window) <= MAX_PIECES - 2
+        assert window.lead in {96, window.start, MAX_PIECES - 2 - (window.end - window.start)}
+        assert window.pieces().tolist()[: window.lead] == list(range(window.lead))
+
+
+def test_kept_pieces_stand_in_a_window_where_it_says() -> None:
+    for window in windows(1300, lead=96):
+        kept = np.arange(window.keep_start, window.keep_end)
+        assert np.array_equal(window.pieces()[window.place(kept)], kept)
