@@ -19,6 +19,10 @@ _PRONOUNS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "male"),
 }
 _TEAM_GENDERS = {"women": "female", "men": "male"}
+_WOMENS = frozenset({
+    *("women", "womens", "ladies", "women’s", "women's"),
+    *("femmes", "féminin", "feminin", "dames", "vrouwen", "donne", "femenino", "damen", "frauen"),
+})
 _MEMBERSHIPS = frozenset({"rides_for", "rode_for"})
 _PRESENT = frozenset({"rides_for", "has_age", "targets", "leadout_for", "teammate_of"})
 _RESULTS = frozenset({"won", "won_stage_of", "placed_in", "led", "holds_record", "abandoned"})
@@ -70,6 +74,12 @@ class Comparison:
         weak: what fits, and is true of many.
         proof: a victory, which only one rider has.
         moved: two teams in one season: a move, or two riders; empty where there are none.
+        agreed: whether both are said to be of one gender or nationality.
+        before: whether what is strong was true of the other in the same season or in the one before,
+            so that articles had named the other by then.
+        after: the same the other way round.
+        parted: two teams, and one is a woman where nothing tells what the other is; empty where it
+            is not so.
     """
 
     against: tuple[str, ...]
@@ -78,6 +88,10 @@ class Comparison:
     weak: tuple[str, ...]
     proof: bool = False
     moved: str = ""
+    agreed: bool = False
+    before: bool = False
+    after: bool = False
+    parted: str = ""
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:
@@ -155,6 +169,8 @@ def _told(
 
 
 def _gender_of_team(team: Entity, known: Gazetteer | None) -> frozenset[str]:
+    if not _WOMENS.isdisjoint(team.name.lower().split()):
+        return frozenset({"female"})
     if known is None:
         return frozenset()
     from kg.gazetteer import fold
@@ -210,13 +226,23 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
             doubts.append(f"riding in {when}")
         elif pause <= _NEAR:
             weak.append("riding in the same years")
-    proof = any(predicate == "won" for predicate, _, _ in same)
-    moved = "" if strong else _two_teams(one, other)
-    return Comparison(tuple(against), tuple(doubts), tuple(strong), tuple(weak), proof, moved)
+    return Comparison(
+        tuple(against),
+        tuple(doubts),
+        tuple(strong),
+        tuple(weak),
+        proof=any(predicate == "won" for predicate, _, _ in same),
+        moved="" if strong else _two_teams(one, other),
+        agreed=bool(one.genders & other.genders or one.countries & other.countries),
+        before=bool(same) or any(_near(team, year, other, (-1, 0)) for team, year in one.teams),
+        after=bool(same) or any(_near(team, year, other, (0, 1)) for team, year in one.teams),
+        parted="" if strong else _parted(one, other),
+    )
 
 
-def _near(team: str, year: int, other: Evidence) -> bool:
-    return any(team == name and abs(year - when) <= 1 for name, when in other.teams)
+def _near(team: str, year: int, other: Evidence, within: tuple[int, int] = (-1, 1)) -> bool:
+    first, last = within
+    return any(team == name and first <= when - year <= last for name, when in other.teams)
 
 
 def _two_teams(one: Evidence, other: Evidence) -> str:
@@ -231,6 +257,17 @@ def _two_teams(one: Evidence, other: Evidence) -> str:
 
 def _of_two(word: str, one: Iterable[str], other: Iterable[str]) -> str:
     return f"{word} {', '.join(sorted(one))} and {word} {', '.join(sorted(other))}"
+
+
+def _parted(one: Evidence, other: Evidence) -> str:
+    mine, yours = ({team for team, _ in each.teams} for each in (one, other))
+    if not (mine and yours) or mine & yours:
+        return ""
+    # A woman and a man of one name are the most frequent namesakes.
+    told, untold = sorted((one.genders, other.genders), key=len, reverse=True)
+    if untold or "female" not in told:
+        return ""
+    return f"of {', '.join(sorted(mine))} and of {', '.join(sorted(yours))}"
 
 
 def _hull(years: frozenset[int]) -> tuple[int, int]:

@@ -1,10 +1,11 @@
 """People of one article after the other turned into the entities of one graph, with reasons.
 
 One name is one rider, unless something speaks against it: another gender or nationality, ages that
-do not fit, careers that lie too far apart, two teams in one season. A surname alone, or a name that
-is spelled otherwise, needs more: the same team in the same season, or the same result. Where doubt
-remains the link is refused, and told. A link that is wrong spoils two riders; one that is missing
-is found in a list, and a line in ``links.yaml`` mends it.
+do not fit, careers that lie too far apart, two teams in one season and nothing else in common. A
+surname alone, or a name that is spelled otherwise, needs more: the same team in the same season, or
+the same result; and a surname means somebody who was named in full by then, in whatever order the
+articles are read. Where doubt remains the link is refused, and told. A link that is wrong spoils two
+riders; one that is missing is found in a list, and a line in ``links.yaml`` mends it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
+from kg.linking.arrival import Arrival
 from kg.linking.decisions import Decisions, Ref, WrongDecision
 from kg.linking.evidence import NOTHING, compare, evidence_of
 from kg.linking.known import Known
@@ -23,7 +25,7 @@ from kg.linking.names import is_full, likeness
 from kg.linking.occurrence import Occurrence, Verdict
 from kg.linking.registry import Registry
 from kg.linking.rewriting import entities_of, rewritten
-from kg.linking.weighing import MOST_OTHERS, Candidate, Local, Weighing
+from kg.linking.weighing import MOST_OTHERS, Candidate, Local, Weighing, families_of, family_of
 from kg.model import Article, Claim, Entity, Reading
 from kg.vocabulary import ENTITY_KINDS, slug
 
@@ -69,6 +71,7 @@ class Linker:
         self._known = Known()
         self._weighing = Weighing(gazetteer, self._known.names)
         self._former: dict[tuple[str, str], str] = {}
+        self._late: frozenset[tuple[str, str]] = frozenset()
         # Of whom an article said something that it says no more.
         self._changed: set[str] = set()
         # Whoever is renamed is known here by the former identifier, which a decision may not use.
@@ -77,8 +80,10 @@ class Linker:
             tuple(tuple(map(self._before_renaming, group)) for group in groups)
             for groups in (self.decisions.same, self.decisions.different)
         )
+        self._arrival = Arrival()
         for occurrence in self.registry:
             self._learn(occurrence)
+            self._arrival.remember(occurrence.date, late=occurrence.late)
 
     def seed(self, articles: Iterable[Article], claims: Iterable[Claim]) -> None:
         """Learn from a graph that has no registry.
@@ -96,6 +101,7 @@ class Linker:
                 one = local.entity
                 known = self._renamed_from.get(one.id, one.id)
                 self._put(_occurrence(local, known, "linked", "so it was in the graph"))
+                self._arrival.remember(local.date, late=False)
 
     def link(self, reading: Reading) -> Reading:
         """Link one article to those before it.
@@ -135,6 +141,7 @@ class Linker:
             article = reading.article.id
             kept = here[article].union(entities_of(reading, _THINGS))
             self._changed.update(e.entity for e in self.registry.keep_only(article, kept))
+        self._late = self._latecomers(people)
         self._reopen(people)
         # Sorting is stable: within a turn the older article goes first.
         for local in sorted(people, key=self._turn):
@@ -171,7 +178,7 @@ class Linker:
 
     def _reopen(self, people: Iterable[Local]) -> None:
         """Forget what was decided: a decision holds as long as it stands in the file."""
-        registered = [self.registry.get(local.article, local.entity.id) for local in people]
+        registered = [self._before(local) for local in people]
         self._former = {(e.article, e.local): e.entity for e in registered if e is not None}
         again = [
             before
@@ -186,8 +193,22 @@ class Linker:
             kept = self.registry.has(entity)
             self._correct(entity, self._known.names(entity) if kept else frozenset())
 
+    def _latecomers(self, people: Iterable[Local]) -> frozenset[tuple[str, str]]:
+        """List who came, now or when the article was read before, after newer articles."""
+        known = [(each, self._before(each)) for each in people]
+        self._arrival.take([each.date for each, before in known if before is None])
+        return frozenset(
+            (each.article, each.entity.id)
+            for each, before in known
+            if (self._arrival.is_late(each.date) if before is None else before.late)
+        )
+
+    def _before(self, local: Local) -> Occurrence | None:
+        """Find what was made of somebody when the article was read before."""
+        return self.registry.get(local.article, local.entity.id)
+
     def _turn(self, local: Local) -> int:
-        if self.registry.get(local.article, local.entity.id) is not None:
+        if self._before(local) is not None:
             return 0
         if not is_full(local.entity.name):
             return 3
@@ -197,11 +218,12 @@ class Linker:
     def _people(self, reading: Reading, teams: Mapping[str, str]) -> Iterator[Local]:
         evidence = evidence_of(reading, teams, self.gazetteer)
         people = entities_of(reading, _PEOPLE)
-        ids = frozenset(people)
+        date = reading.article.date or ""
+        ids, families = frozenset(people), families_of(people.values())
         for one, entity in people.items():
-            yield Local(
-                reading.article.id, entity, evidence.get(one, NOTHING), ids - frozenset({one})
-            )
+            beside = ids - frozenset({one})
+            kin = families[family_of(entity)] - frozenset({entity.name})
+            yield Local(reading.article.id, entity, evidence.get(one, NOTHING), beside, kin, date)
 
     def _things(self, reading: Reading) -> dict[str, str]:
         """Find the identifiers of teams, races and places that have another than the article's."""
@@ -246,22 +268,24 @@ class Linker:
     def _decide(self, local: Local) -> Occurrence:
         """Find out who somebody is: by a decision, as before, or by what is said."""
         article, own = local.article, local.entity.id
-        before = self.registry.get(article, own)
+        before = self._before(local)
         forbidden = self._forbidden(local)
         if before is not None:
             found = _occurrence(local, before.entity, before.verdict, before.reason, before.others)
         else:
             found = self._found(local, forbidden)
         identifier, reason = self._decided(article, own, found.entity)
-        if identifier == found.entity:
-            return found
-        return _occurrence(local, identifier, "decided", reason)
+        if identifier != found.entity:
+            found = _occurrence(local, identifier, "decided", reason)
+        return replace(found, late=(article, own) in self._late)
 
     def _found(self, local: Local, forbidden: frozenset[str]) -> Occurrence:
         candidates = [
             each for each in self._candidates(local) if each.id not in forbidden | local.beside
         ]
-        verdict, best, reason = self._weighing.weigh(local, candidates)
+        verdict, best, reason = self._weighing.weigh(
+            local, candidates, ordered=self._arrival.in_order
+        )
         others = tuple(sorted(each.id for each in candidates if each.id != best)[:MOST_OTHERS])
         if best is not None:
             return _occurrence(local, best, verdict, reason, others)
@@ -274,7 +298,7 @@ class Linker:
     def _candidates(self, local: Local) -> list[Candidate]:
         article, own = local.article, local.entity.id
         # Somebody else of the same article, by its own word, is not meant.
-        beside = {each.entity for each in self.registry.in_article(article) if each.local != own}
+        beside = self.registry.others_in(article, own)
         found = []
         for each in self._known.near(ENTITY_KINDS[local.entity.type], local.names):
             kept = None if each in beside else likeness(local.names, self._known.names(each))
@@ -400,4 +424,5 @@ def _occurrence(
         local.names,
         local.evidence,
         one.same_as,
+        date=local.date,
     )

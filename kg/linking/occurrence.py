@@ -27,7 +27,7 @@ of two teams in one season, which may be a move; known to be another than those;
 those, kept apart because of doubt; decided in links.yaml."""
 
 _FIELDS = tuple(field.name for field in fields(Evidence))
-_ABOUT = ("verdict", "reason", "others", "renamed")
+_ABOUT = ("date", "late", "verdict", "reason", "others", "renamed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Occurrence:
         evidence: what the article says that tells namesakes apart.
         wikidata: Wikidata items.
         renamed: the identifier that a person gave instead; empty where none was given.
+        date: the article's day; empty where it has none.
+        late: whether newer articles were known already when this one came.
     """
 
     article: str
@@ -57,6 +59,8 @@ class Occurrence:
     evidence: Evidence = NOTHING
     wikidata: tuple[str, ...] = ()
     renamed: str = ""
+    date: str = ""
+    late: bool = False
 
     @property
     def shown(self) -> str:
@@ -133,6 +137,8 @@ def to_row(occurrence: Occurrence) -> dict[str, Any]:
     row: dict[str, Any] = {
         "article": occurrence.article,
         "local": occurrence.local,
+        "date": occurrence.date,
+        "late": occurrence.late,
         "id": occurrence.entity,
         "renamed": occurrence.renamed,
         "verdict": occurrence.verdict,
@@ -141,7 +147,7 @@ def to_row(occurrence: Occurrence) -> dict[str, Any]:
         "names": list(occurrence.names),
         "wikidata": list(occurrence.wikidata),
     }
-    found = {name: value for name, value in row.items() if value not in ("", [])}
+    found = {name: value for name, value in row.items() if value not in ("", [], False)}
     return found | as_fields(occurrence.evidence)
 
 
@@ -171,6 +177,8 @@ def from_row(row: Any) -> Occurrence:
         evidence=as_evidence(row),
         wikidata=tuple(map(str, row.get("wikidata", ()))),
         renamed=str(row.get("renamed", "")),
+        date=str(row.get("date", "")),
+        late=row.get("late") is True,
     )
 
 

@@ -22,6 +22,7 @@ from kg.linking.occurrence import (
     packed,
     to_columns,
     to_row,
+    unpacked,
 )
 from kg.linking.scratch import Scratch, Value
 
@@ -37,6 +38,7 @@ CREATE INDEX by_entity ON occurrences (entity);
 """
 _SELECT = "SELECT article, local, entity, about, names, evidence, wikidata FROM occurrences "
 _PUT = "INSERT OR REPLACE INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)"
+_OTHERS = "SELECT entity FROM occurrences WHERE article = ? AND local != ?"
 _NAMES = "SELECT DISTINCT names FROM occurrences WHERE entity = ?"
 _EVIDENCE = "SELECT DISTINCT evidence FROM occurrences WHERE entity = ?"
 _WIKIDATA = "SELECT DISTINCT wikidata FROM occurrences WHERE entity = ?"
@@ -242,6 +244,19 @@ class Registry:
             The items.
         """
         return frozenset(item for items in self._told(_WIKIDATA, entity) for item in items)
+
+    def others_in(self, article: str, local: str) -> frozenset[str]:
+        """List who else occurs in an article.
+
+        Args:
+            article: the article's identifier.
+            local: the identifier that the article alone gives to the one who is left out.
+
+        Returns:
+            The others' identifiers in the graph.
+        """
+        rows = self._data.rows(_OTHERS, packed(article), packed(local))
+        return frozenset(unpacked(entity) for (entity,) in rows)
 
     def in_article(self, article: str) -> tuple[Occurrence, ...]:
         """List who occurs in an article.

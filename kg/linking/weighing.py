@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from kg.vocabulary import slug
 if TYPE_CHECKING:
     from kg.gazetteer import Gazetteer
 
-__all__ = ["MOST_OTHERS", "Candidate", "Local", "Weighing"]
+__all__ = ["MOST_OTHERS", "Candidate", "Local", "Weighing", "families_of", "family_of"]
 
 MOST_OTHERS = 100
 """How many namesakes are told of: with hundreds, what is told would grow by their square."""
@@ -24,12 +25,23 @@ MOST_OTHERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """Somebody in an article."""
+    """Somebody in an article.
+
+    Attributes:
+        article: the article's identifier.
+        entity: who it is, by the article alone.
+        evidence: what the article says of them.
+        beside: the identifiers of the others in the article.
+        kin: the names of those others who have the same surname.
+        date: the article's day; empty where it has none.
+    """
 
     article: str
     entity: Entity
     evidence: Evidence
     beside: frozenset[str]
+    kin: frozenset[str] = frozenset()
+    date: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,30 +89,32 @@ class Weighing:
         self._gazetteer = gazetteer
         self._names = names
 
-    def weigh(self, local: Local, candidates: list[Candidate]) -> tuple[Verdict, str | None, str]:
+    def weigh(
+        self, local: Local, candidates: list[Candidate], *, ordered: bool = True
+    ) -> tuple[Verdict, str | None, str]:
         """Find out who somebody is.
 
         Args:
             local: somebody in an article.
             candidates: who is perhaps meant.
+            ordered: whether articles come in the order of their days, so that of a name that is
+                known once nobody else is to be expected.
 
         Returns:
             What was made of it, the identifier of who is meant or None, and the reason.
         """
         if is_full(local.entity.name):
-            return self._of_name(local, candidates)
+            return self._of_name(local, candidates, ordered)
         return self._of_surname(local, candidates)
 
     def _of_name(
-        self, local: Local, candidates: list[Candidate]
+        self, local: Local, candidates: list[Candidate], ordered: bool
     ) -> tuple[Verdict, str | None, str]:
         same = [each for each in candidates if each.likeness == "same"]
         if same:
-            return self._of_same_name(local, same)
+            return self._of_same_name(local, same, ordered)
         possible = [each for each in candidates if each.possible and not each.doubts]
-        sure = [
-            each for each in possible if each.strong and each.likeness in {"variant", "partial"}
-        ]
+        sure = [each for each in possible if each.strong and self._fits_in_full(local, each)]
         if len(sure) == 1 and not self._rival(local, sure[0], possible):
             words = (
                 "the name is spelled otherwise" if sure[0].likeness == "variant" else "the surname"
@@ -113,7 +127,9 @@ class Weighing:
             return "apart", None, f"like {each.id}, but {_and(_unlike(each))}"
         return "alone", None, ""
 
-    def _of_same_name(self, local: Local, same: list[Candidate]) -> tuple[Verdict, str | None, str]:
+    def _of_same_name(
+        self, local: Local, same: list[Candidate], ordered: bool
+    ) -> tuple[Verdict, str | None, str]:
         possible = [each for each in same if each.possible]
         if not possible:
             return (
@@ -136,6 +152,10 @@ class Weighing:
         if not fits.weak and several:
             told = f"several are called so, and nothing tells whether {one.id} is meant"
             return "doubtful", None, told
+        # Where articles come in no order, the one whom others have told of may still be missing.
+        told = fits.moved or ("" if ordered else fits.parted)
+        if told and listed != 1 and not fits.agreed:
+            return "doubtful", None, f"the same name, but {told}: a move, or two riders"
         if fits.moved and listed != 1:
             return "unsure", one.id, f"the same name, though {fits.moved}, which may be a move"
         return "linked", one.id, _and(("the same name", *fits.weak))
@@ -144,8 +164,9 @@ class Weighing:
         self, local: Local, candidates: list[Candidate]
     ) -> tuple[Verdict, str | None, str]:
         possible = [each for each in candidates if each.possible]
-        # An age fits many of one family; a team or a result fits few.
-        sure = [each for each in possible if _beyond_age(each)]
+        # An age fits many of one family; a team or a result fits few. It has to be so from before,
+        # as if articles came in the order of their days: who is named later may have a sister.
+        sure = [each for each in possible if _beyond_age(each) and each.comparison.before]
         full = [each for each in sure if each.likeness != "same"] or sure
         if len(full) == 1 and not self._rival(local, full[0], possible):
             return "linked", full[0].id, f"the surname; {_and(_beyond_age(full[0]))}"
@@ -166,7 +187,7 @@ class Weighing:
         if best.comparison.proof:
             return False
         for each in possible:
-            if each.id != best.id and not each.doubts and each.likeness != "near":
+            if each.id != best.id and not each.doubts and self._is_another(each):
                 return True
         known = self._gazetteer
         if known is None or is_full(local.entity.name):
@@ -182,11 +203,53 @@ class Weighing:
                 return True
         return False
 
+    def _fits_in_full(self, local: Local, candidate: Candidate) -> bool:
+        """Tell whether a full name can be that of somebody spelled otherwise, or known by a surname."""
+        if candidate.likeness == "variant":
+            return True
+        if candidate.likeness != "partial":
+            return False
+        found = candidate.comparison
+        return found.proof or (
+            found.after and likeness(local.kin, self._names(candidate.id)) is None
+        )
+
+    def _is_another(self, candidate: Candidate) -> bool:
+        """Tell whether somebody is named in full; a surname alone may be that of anybody known."""
+        return candidate.likeness != "near" and any(map(is_full, self._names(candidate.id)))
+
     def _listed(self, local: Local) -> int:
         """Count the riders of the gazetteer who have the name."""
         if self._gazetteer is None or local.entity.type != "Rider":
             return 0
         return len(self._gazetteer.lookup(fold(local.entity.name), "Rider"))
+
+
+def family_of(entity: Entity) -> str:
+    """Give the last word of somebody's name.
+
+    Args:
+        entity: a rider or another person.
+
+    Returns:
+        The word, folded; empty where the name has none.
+    """
+    return " ".join(fold(entity.name).split()[-1:])
+
+
+def families_of(people: Iterable[Entity]) -> dict[str, frozenset[str]]:
+    """Put together who has one surname.
+
+    Args:
+        people: riders and other persons of one article.
+
+    Returns:
+        Their names, by the last word.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for each in people:
+        found[family_of(each)].add(each.name)
+    return {family: frozenset(names) for family, names in found.items()}
 
 
 def _team_ids(name: str, known: Gazetteer) -> frozenset[str]:

@@ -21,9 +21,9 @@ ANE = Told("ane", "Ane Brekkvold", "Oostkust-Maren", "Norway")
 READINGS = {
     "a": article("a", "2024-02-01", ANE),
     "b": article("b", "2024-03-01", Told("?", "Brekkvold")),
-    "c": article("c", "2023-01-05", Told("ane", "Brekkvold", "Maren Cycling")),
-    "d": article("d", "2024-08-01", Told("?", "Ane Brekkvold", "Andes Team", year=2024)),
-    "e": article("e", "2024-03-02", Told("?", "Ane Brekkvold", "Oostkust-Maren", year=2024)),
+    "c": article("c", "2025-01-05", Told("ane", "Brekkvold", "Maren Cycling")),
+    "d": article("d", "2024-08-01", Told("?", "Ane Brekkvold", "Andes Team", "Norway", year=2024)),
+    "e": article("e", "2024-03-02", Told("?", "Ane Brekkvold", "Maren-Veld", "Norway", year=2024)),
 }
 
 
@@ -97,7 +97,7 @@ def test_links_are_listed_with_reasons() -> None:
     assert set(found) == {"a", "b", "c"}
     assert found["a"]["id"] == "team/maren-cycling"
     assert (found["c"]["verdict"], found["c"]["id"]) == ("linked", "rider/ane-brekkvold")
-    assert "2023" in found["c"]["reason"]
+    assert "2025" in found["c"]["reason"]
     assert "graph.ttl: 3 links" in result.stderr
 
 
@@ -152,7 +152,7 @@ def test_decisions_can_lie_anywhere() -> None:
         (("build", "a.txt", "-o", "graph.ttl", "--links", "none.yaml"), "none.yaml"),
         (("build", "a.txt", "-o", "graph.ttl", "--links", "wrong.yaml"), "wrong.yaml, line 2"),
         (("links", "other.ttl"), "other.links: there is no such file"),
-        (("links", "http://127.0.0.1:9/graph/"), "http://127.0.0.1:9/graph/ keeps no registry"),
+        (("links", "http://127.0.0.1:9/graph/"), "the endpoint cannot be reached"),
         (("links", "http://127.0.0.1:9/a/", "--links", "mine.yaml"), "mine.links: there is no"),
     ],
 )

@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 import rdflib
 
+from kg.gazetteer import Entry, Gazetteer
 from kg.graph import Graph
+from kg.linking import Linker
 from kg.model import Article, Entity, Reading
 from kg.validate import checks, find_conflicts
 from tests.rdf.readings import ANE, FJORD, KESTREL, LOTTE, READINGS, RONDE, SARA, SIX, reading
 
 NATION = Entity("team/norway", "Norwegian national team", "Team")
 WOMEN = Entity("team/fjord-women", "Fjord Women", "Team")
+
+# Two articles that contradict each other are about one rider where only one has the name.
+KNOWN = Gazetteer([Entry(ANE.name, "Rider")])
 
 Told = tuple[str, str | None, dict[str, Any]]
 """An article's name, its day, and what it says."""
@@ -26,7 +31,7 @@ def told(*articles: Told) -> Graph:
         text = fact.pop("text", f"{name} says so.")
         whole = {"evidence": text, "confidence": 0.9}
         readings.append(reading(Article(name, text, date=day), whole | fact))
-    return Graph.from_readings(readings)
+    return Graph.from_readings(readings, Linker(gazetteer=KNOWN))
 
 
 def pairs(graph: Graph) -> list[tuple[str, str, str]]:
