@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
@@ -29,9 +29,11 @@ class Iri(str):
 
 
 Value = Iri | str | int | float | bool | None
-_INTEGER = f"{XSD}integer"
-_BOOLEAN = f"{XSD}boolean"
-_FRACTIONS = frozenset({f"{XSD}decimal", f"{XSD}double", f"{XSD}float"})
+_READ: Mapping[ox.NamedNode, Callable[[str], Value]] = {
+    ox.NamedNode(f"{XSD}boolean"): lambda text: text in {"true", "1"},
+    ox.NamedNode(f"{XSD}integer"): int,
+    **{ox.NamedNode(f"{XSD}{name}"): float for name in ("decimal", "double", "float")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Rows:
         return table(self)
 
 
-def row_value(term: object) -> Value:
+def row_value(term: Any) -> Value:
     """Turn an RDF term into a plain Python value.
 
     Args:
@@ -126,19 +128,17 @@ def row_value(term: object) -> Value:
     Returns:
         The value; a number whose text is no number of its type stays text.
     """
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
+    # By the type itself: a listing has hundreds of thousands of values.
+    kind = type(term)
+    if kind is ox.NamedNode:
         return Iri(term.value)
-    if not isinstance(term, ox.Literal):
-        return str(term)
-    datatype = term.datatype.value
-    if datatype == _BOOLEAN:
-        return term.value in {"true", "1"}
-    number = int if datatype == _INTEGER else float if datatype in _FRACTIONS else None
-    if number is None:
-        return term.value
+    if kind is not ox.Literal:
+        return None if term is None else str(term)
+    text: str = term.value
+    read = _READ.get(term.datatype)
+    if read is None:
+        return text
     try:
-        return number(term.value)
+        return read(text)
     except ValueError:
-        return term.value
+        return text

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+import rdflib
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.graph import Graph
-from kg.rdf import entity_iri
-from kg.store import UnknownQuestion, question, questions
+from kg.rdf import PREFIXES, entity_iri
+from kg.store import MemoryStore, UnknownQuestion, question, questions
 from kg.store.bindings import bound
 from kg.store.questions import BrokenQuestion, Parameter, WrongValue, read_question
 from tests.rdf.readings import READINGS
@@ -104,6 +105,32 @@ def test_values_are_bound_in_every_query_that_gives_the_variable() -> None:
         f"SELECT (MAX(?n) AS ?m) ?a {{ {values}  {{ SELECT ?a {{ {values}  ?a ?b 1 }} }}"
         " { SELECT (COUNT(?a) AS ?n) {} } }"
     )
+
+
+@pytest.mark.parametrize("about", [None, "sprinter"])
+def test_a_train_of_one_team_has_its_name_and_another_has_none(about: str | None) -> None:
+    lines = """
+        rider:a cyc:leadout_for rider:b ; cyc:rides_for team:x ; skos:prefLabel "A" .
+        rider:b cyc:rides_for team:x ; skos:prefLabel "B" .
+        rider:c cyc:leadout_for rider:b ; cyc:rides_for team:y ; skos:prefLabel "C" .
+        team:x skos:prefLabel "X" .
+        team:y skos:prefLabel "Y" .
+    """
+    text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + lines
+    dataset = rdflib.Graph().parse(data=text, format="turtle")
+    store = MemoryStore()
+    store.extend(
+        Quad(each.subject, each.predicate, each.object, NamedNode("urn:g"))
+        for each in parse(text, RdfFormat.TURTLE)
+    )
+    trains = question("lead-out-trains").sparql
+    if about is not None:
+        trains = bound(trains, {about: entity_iri("rider/b")})
+    expected = [("A", "X"), ("C", None)]
+    assert [(row["pilot_name"], row["team_name"]) for row in store.query(trains)] == expected
+    found = dataset.query(trains)
+    names = [tuple(each and str(each) for each in (row.pilot_name, row.team_name)) for row in found]  # type: ignore[union-attr]
+    assert names == expected
 
 
 def test_a_year_that_is_none_is_told(graph: Graph) -> None:
