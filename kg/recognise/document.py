@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +41,8 @@ _ABBREVIATION = re.compile(
 
 # What stands together without a space for longer than this is nothing that anybody reads.
 _LONGEST_CHUNK = 300
+# Nor are more words than this one sentence; whatever looks at all of one would take its square.
+_LONGEST_SENTENCE = 500
 
 
 @cache
@@ -118,7 +121,8 @@ def sentence_starts(doc: Doc) -> list[bool]:
     """Decides for each token whether a sentence begins there.
 
     Sentences end at ``. ! ? …`` with any closing marks, and at line ends; not after initials and
-    the common abbreviations, nor before a lower-case word, so that ‘Really?’ he said is one.
+    the common abbreviations, nor before a lower-case word, so that ‘Really?’ he said is one. What
+    has no end for hundreds of words is cut.
 
     Args:
         doc: a tokenised text.
@@ -146,6 +150,10 @@ def sentence_starts(doc: Doc) -> list[bool]:
             ended = False
     if starts:
         starts[0] = True
+    begins = [index for index, begin in enumerate(starts) if begin]
+    for begin, end in pairwise([*begins, len(starts)]):
+        for cut in range(begin + _LONGEST_SENTENCE, end, _LONGEST_SENTENCE):
+            starts[cut] = True
     return starts
 
 

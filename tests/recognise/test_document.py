@@ -26,3 +26,11 @@ def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str])
 )
 def test_the_text_is_kept_exactly(text: str) -> None:
     assert make_document(text).text == text
+
+
+def test_what_never_ends_is_cut() -> None:
+    sentences = list(make_document(f"She won. {'Then he rode on and ' * 1000}won.").sents)
+    assert sentences[0].text.strip() == "She won."
+    # The first of the long one, whole pieces, and what is left.
+    assert {len(each) for each in sentences[1:-1]} == {500}
+    assert 0 < len(sentences[-1]) < 500
