@@ -39,11 +39,12 @@ class Cost:
     everything: float
 
 
-def watched(command: Sequence[str]) -> Cost:
+def watched(command: Sequence[str], *, one_core: bool = False) -> Cost:
     """Run a command to its end and watch it; what it prints on standard output is dropped.
 
     Args:
         command: the program and its arguments.
+        one_core: whether it may use one core alone, where the system can see to that (Linux).
 
     Returns:
         What it cost.
@@ -51,6 +52,8 @@ def watched(command: Sequence[str]) -> Cost:
     with TemporaryFile() as told:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told)
+        if one_core and hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
         seen, ended = [0.0, 0.0], Event()
         watcher = Thread(target=_watch, args=(process.pid, seen, ended))
         watcher.start()

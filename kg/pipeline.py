@@ -109,7 +109,7 @@ class Pipeline:
         Args:
             gazetteer: a folder of names, ``"none"`` for none, None for the packaged one.
             language_model: a model's name or folder, None for the packaged one.
-            threads: processor cores to use; by default two, or one where there is no more.
+            threads: processor cores to use; by default two, or one where this process has no more.
             without: parts to leave out, to see what they are good for: ``patterns``, so that the
                 model alone finds relations; ``model``, so that patterns alone find relations and
                 say whether they are facts (mentions, links, years and speakers stay learned);
@@ -125,7 +125,7 @@ class Pipeline:
         unknown = set(without) - set(get_args(Part))
         if unknown:
             raise UnknownPart(unknown)
-        threads = threads or min(2, os.cpu_count() or 1)
+        threads = threads or min(2, _cores())
         known = choose_gazetteer(gazetteer)
         graphs = load_graphs(language_model, threads)
         recognise = Recogniser(graphs, known)
@@ -201,3 +201,10 @@ class Pipeline:
             raise ReaderEnded from error
         finally:
             pool.end(wait=True)
+
+
+def _cores() -> int:
+    """Count the processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

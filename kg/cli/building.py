@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kg.cli.screen import counted, replacing, say, say_error
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.cli.reading import Order
@@ -61,7 +62,7 @@ class Terms:
 
     Attributes:
         links: a file of decisions about who is who; None for ``links.yaml`` beside the folder. An
-            endpoint's registry lies beside this file.
+            endpoint keeps its registry itself; a copy lies beside this file.
         limit: how many articles are read at most.
         since: the first day of articles that are taken.
         failures: the file that lists what fails; None for ``failures.jsonl`` beside the folder.
@@ -131,7 +132,7 @@ def into_store(order: Order, place: str, terms: Terms) -> None:
         place: a folder, or the address of an endpoint.
         terms: how.
     """
-    from kg.corpus import FailureList, Ledger
+    from kg.corpus import FailureList
     from kg.corpus.failures import failures_in, sources_of
     from kg.graph import Graph
     from kg.store import is_address
@@ -151,7 +152,7 @@ def into_store(order: Order, place: str, terms: Terms) -> None:
         _readers(order, terms) as readers,
         _nothing_left(place),
         Graph.open(place, writable=True) as graph,
-        Ledger(folder) as ledger,
+        _ledger(graph, folder) as ledger,
         closing(FailureList(list_of_failures, aside=terms.retry)) as failures,
     ):
         if terms.retry:
@@ -229,7 +230,7 @@ class _Entry:
             reader=reader_digest(order.language_model, known, least, path),
             gazetteer=order.known_names,
             on_failure=self._fail,
-            on_seed=lambda: _keep(registry, beside) if beside is not None else None,
+            on_seed=lambda: self._seeded(registry, beside),
             since=self._terms.since,
             limit=self._terms.limit,
         )
@@ -238,28 +239,26 @@ class _Entry:
     def _registry(self, beside: Path | None) -> Iterator[Registry]:
         """Load who is who, and write down who that is wherever the reading ends."""
         ledger = self._ledger
-        registry = self._restored(beside)
+        registry = ledger.registry(beside)
         try:
             yield registry
         except BaseException:
-            if ledger.keeps:
-                # What was decided for a batch that did not get in is forgotten with it.
-                registry = self._restored(beside)
-            self._fold(registry, beside)
+            # What was decided for a batch that did not get in is forgotten with it. What went wrong
+            # is told, not that the same full disk has no room for the registry either.
+            with suppress(KgError):
+                self._fold(ledger.registry(beside), beside)
             raise
         self._fold(registry, beside)
-
-    def _restored(self, beside: Path | None) -> Registry:
-        from kg.linking import Registry
-
-        registry = Registry.load(beside) if beside is not None else Registry()
-        self._ledger.restore(registry, beside)
-        return registry
 
     def _fold(self, registry: Registry, beside: Path | None) -> None:
         if beside is not None:
             _keep(registry, beside)
             self._ledger.folded(kept=beside.is_file())
+
+    def _seeded(self, registry: Registry, beside: Path | None) -> None:
+        self._ledger.adopt(registry)
+        if beside is not None:
+            _keep(registry, beside)
 
     def _fail(self, failure: Failure) -> None:
         self._failures.add(failure)
@@ -270,6 +269,19 @@ class _Entry:
             say("Nothing was taken out: what failed may be what is missing.")
         else:
             archive.prune()
+
+
+def _ledger(graph: Graph, folder: Path | None) -> Ledger:
+    """Open what a store has taken in: a file in its folder, or a graph of an endpoint."""
+    from kg.corpus import Ledger
+
+    if folder is not None:
+        return Ledger(folder)
+    from kg.corpus.noted import EndpointLedger
+    from kg.store.endpoint import EndpointStore
+
+    assert isinstance(graph.store, EndpointStore)  # noqa: S101 (no other store has an address)
+    return EndpointLedger(graph.store)
 
 
 @contextmanager

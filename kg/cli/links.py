@@ -16,7 +16,7 @@ from kg.errors import KgError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from kg.linking import Occurrence
+    from kg.linking import Occurrence, Registry
 
 __all__ = ["EXAMPLES", "NoRegistry", "links"]
 
@@ -79,8 +79,8 @@ def links(
         typer.Option(
             "--links",
             metavar="FILE",
-            help="For an endpoint: the links.yaml that kg build was given; the registry lies "
-            "beside it.",
+            help="For an endpoint: the links.yaml that kg build was given, to take the registry "
+            "beside it and not the endpoint's own.",
             show_default=False,
         ),
     ] = None,
@@ -89,20 +89,11 @@ def links(
     ] = False,
 ) -> None:
     """Show whom articles mean by each name, why, and where that is doubtful."""
-    from kg.linking import Registry
-    from kg.store import is_address
-
-    if registry is None and is_address(graph):
-        raise typer.BadParameter(
-            f"{graph} keeps no registry; give --links, the links.yaml that kg build was given"
-        )
-    place = Registry.beside(registry or graph)
-    if not place.is_file():
-        raise NoRegistry(place)
+    known = _registry(graph, registry)
     articles = _articles(graph)
     found = [
         each
-        for each in Registry.load(place)
+        for each in known
         if each.article in articles
         and (each.verdict in _DOUBTFUL if doubtful else each.verdict != "alone" or each.renamed)
         and (about is None or _is_about(each, about))
@@ -115,6 +106,24 @@ def links(
             show(_advice(found))
     kind = "doubtful link" if doubtful else "link"
     say(f"{graph}: {len(found):,} {kind}{'' if len(found) == 1 else 's'}")
+
+
+def _registry(graph: str, links: Path | None) -> Registry:
+    """Load who is who: from the file beside a graph, or as an endpoint tells itself."""
+    from kg.linking import Registry
+    from kg.store import is_address, open_store
+
+    if links is None and is_address(graph):
+        from kg.corpus.noted import EndpointLedger
+        from kg.store.endpoint import EndpointStore
+
+        with open_store(graph) as store:
+            assert isinstance(store, EndpointStore)  # noqa: S101 (no other has an address)
+            return EndpointLedger(store).registry(None)
+    place = Registry.beside(links or graph)
+    if not place.is_file():
+        raise NoRegistry(place)
+    return Registry.load(place)
 
 
 def _articles(graph: str) -> frozenset[str]:

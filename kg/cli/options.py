@@ -116,7 +116,7 @@ StorePlace = Annotated[
         metavar="PLACE",
         help="A store that takes the articles in, each in the place of what it said before: a "
         "folder, which is made where there is none, or the address of a SPARQL 1.1 endpoint, whose "
-        "token KG_STORE_TOKEN holds. A folder's articles are skipped while they stay as they are, "
+        "token KG_STORE_TOKEN holds. Articles that it has are skipped while they stay as they are, "
         "and the same command goes on after any end, a killed process included.",
         show_default=False,
     ),

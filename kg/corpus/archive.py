@@ -19,7 +19,7 @@ from kg.corpus.order import oldest_first
 from kg.graph.adding import Adding
 from kg.linking import Decisions, Linker, Registry
 from kg.model import Article, Reading
-from kg.rdf import DERIVED, GAZETTEER, article_iri, reading_quads, sound
+from kg.rdf import DERIVED, GAZETTEER, article_iri, check_writable, reading_quads, sound
 from kg.rdf.statements import IDENTIFIER
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ __all__ = ["Archive", "Progress"]
 _OF_CLAIMS = (DERIVED, GAZETTEER)
 _ARTICLES = 32
 _CHARACTERS = 200_000
-_TOGETHER = 5_000
-"""How many quads make a transaction full: each takes memory while it is made, and time to sort."""
+_TOGETHER = 50_000
+"""How many quads are changed at once at most: each takes memory while it is made, and time to sort."""
 _UNWRITTEN = 40_000
 """How many quads may wait in the store's memory, where each takes more than a kilobyte."""
 _AT_HAND = 1_000_000
@@ -137,7 +137,9 @@ class Archive:
     def prune(self) -> None:
         """Take out the articles that this run did not come by."""
         linker = self._linker_now()
-        gone = list(self.ledger.vanished(name for _, name in self._identifiers()))
+        # A prune that was killed took some out of the store, of which the ledger still knows.
+        known = {name for _, name in self.graph.store.pairs(IDENTIFIER)}.union(self.ledger.known())
+        gone = sorted(name for name in known if not self.ledger.was_seen(name))
         for start in range(0, len(gone), _ARTICLES):
             some = gone[start : start + _ARTICLES]
             draft = Draft(self.graph.store, _OF_CLAIMS)
@@ -172,6 +174,8 @@ class Archive:
         """Tell whether the store has an article as it is, by the ledger and by its own word."""
         if self.ledger.digest(article.id) != article_digest(article, self.reader):
             return False
+        if self.ledger.compared:
+            return True
         node = article_iri(article.id)
         return set(reading_quads(Reading(article))) <= set(self.graph.store.quads(node, [node]))
 
@@ -181,7 +185,8 @@ class Archive:
         if not batch:
             return
         linker = self._linker_now()
-        draft = Draft(self.graph.store, _OF_CLAIMS, _TOGETHER)
+        store = self.graph.store
+        draft = Draft(store, _OF_CLAIMS, min(_TOGETHER, store.together))
         adding = Adding(draft, linker)
         adding.add([reading for _, reading in batch], None)
         self.progress.changed += adding.changed
@@ -194,8 +199,9 @@ class Archive:
         linker.settle()
 
     def _keep(self, draft: Draft, taken: list[tuple[str, str]]) -> None:
-        draft.keep()
-        self._unwritten += draft.kept
+        entry = self.ledger.entry(taken, self.registry)
+        draft.keep(entry.gone, entry.noted)
+        self._unwritten += draft.waiting
         self._at_hand += draft.kept
         if self._at_hand >= _AT_HAND:
             self.graph.store.renew()
@@ -205,14 +211,12 @@ class Archive:
             self._unwritten = 0
         if not self._unwritten:
             give_back()
-        if self.ledger.keeps:
-            self.ledger.commit(taken, self.registry)
+        self.ledger.commit(entry)
 
     def _can_be_put(self, found: Found, reading: Reading) -> bool:
         """Try whether an article can be written, before it shares a batch with others."""
         try:
-            for _ in reading_quads(sound(reading)[0]):
-                pass
+            check_writable(sound(reading)[0])
         except Exception as error:
             self._fail(found, error)
             return False
@@ -230,6 +234,3 @@ class Archive:
             if empty and len(self.registry):
                 self.on_seed()
         return self._linker
-
-    def _identifiers(self) -> Iterator[tuple[str, str]]:
-        return iter(list(self.graph.store.pairs(IDENTIFIER)))

@@ -22,6 +22,7 @@ class Draft(Store):
 
     Attributes:
         kept: how many quads were changed in the store so far.
+        waiting: how many of them the store has not written out yet, as far as this draft knows.
     """
 
     def __init__(
@@ -35,25 +36,34 @@ class Draft(Store):
             most: from how many quads on changes are made in the store at once, as a transaction
                 takes memory for each; None for all of them together.
         """
-        self.kept = 0
+        self.kept = self.waiting = 0
         self._base = store
         self._dropping = tuple(dropping)
         self._most = most
         self._size = 0
         self._removed: set[Quad] = set()
-        self._added: defaultdict[object, defaultdict[object, set[Quad]]] = defaultdict(
-            lambda: defaultdict(set)
+        # Lists, as to tell that a quad is new takes longer than to write it down.
+        self._added: defaultdict[object, defaultdict[object, list[Quad]]] = defaultdict(
+            lambda: defaultdict(list)
         )
 
-    def keep(self) -> None:
-        """Make the changes in the store, in one transaction."""
-        if not self:
+    def keep(self, gone: Collection[Quad] = (), noted: Collection[Quad] = ()) -> None:
+        """Make the changes in the store, in one transaction.
+
+        Args:
+            gone: quads that leave with them, and are no change of what the store holds.
+            noted: quads that come with them, and are none either.
+        """
+        if self and (stale := [each for graph in self._dropping for each in self.quads(graph)]):
+            # Before anything else: whoever is stopped after it has derived nothing, which is true.
+            self._base.change(stale, ())
+            self.kept += len(stale)
+            self.waiting += len(stale)
+        removed, added = [*self._removed, *gone], [*self._all_added(), *noted]
+        if not (removed or added):
             return
-        for graph in self._dropping:
-            self._gather(list(self.quads(graph)), ())
-        added = list(self._all_added())
-        self._base.change(self._removed, added)
-        self.kept += len(self._removed) + len(added)
+        self.waiting += self._base.take_in(removed, added)
+        self.kept += len(removed) + len(added)
         self._size = 0
         self._removed.clear()
         self._added.clear()
@@ -103,9 +113,9 @@ class Draft(Store):
     ) -> Iterator[Quad]:
         """List what a graph would hold; see ``Store.quads``."""
         for quad in self._base.quads(graph, subjects):
-            if quad not in self._removed:
+            if not self._removed or quad not in self._removed:
                 yield quad
-        added: Mapping[object, set[Quad]] = self._added.get(graph) or {}
+        added: Mapping[object, list[Quad]] = self._added.get(graph) or {}
         for subject in list(added) if subjects is None else subjects:
             yield from added.get(subject, ())
 
@@ -125,10 +135,10 @@ class Draft(Store):
                 self._removed.add(quad)
         for quad in added:
             self._size += 1
-            if quad in self._removed:
+            if self._removed and quad in self._removed:
                 self._removed.remove(quad)
             else:
-                self._added[quad.graph_name][quad.subject].add(quad)
+                self._added[quad.graph_name][quad.subject].append(quad)
 
     def _all_added(self) -> Iterator[Quad]:
         groups = (subjects.values() for subjects in self._added.values())

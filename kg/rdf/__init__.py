@@ -22,6 +22,7 @@ from kg.rdf.soundness import LeftOut, sound
 from kg.rdf.statements import (
     MENTIONS,
     article_iri,
+    check_writable,
     claim_names,
     reading_entities,
     reading_quads,
@@ -44,6 +45,7 @@ __all__ = [
     "UnwritableValue",
     "Values",
     "article_iri",
+    "check_writable",
     "claim_names",
     "compact",
     "derive",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 __all__ = ["update_text"]
 
 
-def update_text(removed: Collection[Quad], added: Collection[Quad]) -> str:
+def update_text(
+    removed: Collection[Quad], added: Collection[Quad], apart: Collection[NamedNode] = ()
+) -> str:
     """Write an update that changes named graphs, and the default graph with them.
 
     A triple leaves the default graph when no named graph states it any more, and enters it unless
@@ -20,6 +22,7 @@ def update_text(removed: Collection[Quad], added: Collection[Quad]) -> str:
     Args:
         removed: quads of named graphs, without blank nodes.
         added: quads of named graphs, without blank nodes.
+        apart: graphs whose triples the default graph does not show.
 
     Returns:
         One SPARQL 1.1 update request; empty where there is nothing to change.
@@ -27,18 +30,20 @@ def update_text(removed: Collection[Quad], added: Collection[Quad]) -> str:
     operations = []
     if removed:
         operations.append(f"DELETE DATA {{\n{_graphs(removed)}}}")
-        operations.append(
-            "DELETE { ?s ?p ?o } WHERE {\n"
-            f"VALUES (?s ?p ?o) {{\n{_table(removed)}}}\n"
-            "FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
-        )
+        if shown := _table(removed, apart):
+            operations.append(
+                "DELETE { ?s ?p ?o } WHERE {\n"
+                f"VALUES (?s ?p ?o) {{\n{shown}}}\n"
+                "FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+            )
     if added:
         operations.append(f"INSERT DATA {{\n{_graphs(added)}}}")
-        operations.append(
-            "INSERT { ?s ?p ?o } WHERE {\n"
-            f"VALUES (?s ?p ?o) {{\n{_table(added)}}}\n"
-            "FILTER NOT EXISTS { ?s ?p ?o } }"
-        )
+        if shown := _table(added, apart):
+            operations.append(
+                "INSERT { ?s ?p ?o } WHERE {\n"
+                f"VALUES (?s ?p ?o) {{\n{shown}}}\n"
+                "FILTER NOT EXISTS { ?s ?p ?o } }"
+            )
     return " ;\n".join(operations)
 
 
@@ -51,8 +56,9 @@ def _graphs(quads: Iterable[Quad]) -> str:
     return "".join(blocks)
 
 
-def _table(quads: Iterable[Quad]) -> str:
-    return "".join(f"({triple})\n" for triple in sorted({_triple(quad) for quad in quads}))
+def _table(quads: Iterable[Quad], apart: Collection[NamedNode]) -> str:
+    shown = {_triple(quad) for quad in quads if quad.graph_name not in apart}
+    return "".join(f"({triple})\n" for triple in sorted(shown))
 
 
 def _triple(quad: Quad) -> str:

@@ -27,6 +27,7 @@ from pyoxigraph import Store as Oxigraph
 from pyoxigraph import parse_query_results as parse_results
 
 from kg.rdf import PREFIXES
+from kg.rdf.terms import thing
 from kg.store.answers import check_syntax, rows_of, triple_rows
 from kg.store.bindings import bound
 from kg.store.changes import update_text
@@ -37,7 +38,12 @@ from kg.store.interface import Bindings, Results, Store
 from kg.store.memory import MemoryStore
 from kg.store.rows import Rows
 
-__all__ = ["EndpointStore"]
+__all__ = ["LEDGER", "EndpointStore"]
+
+LEDGER = thing("graph", "ledger")
+"""The graph in which a builder notes what an endpoint has taken in, which is no part of what it holds.
+
+Its predicates are things of the kind ``ledger``."""
 
 _Item = TypeVar("_Item")
 
@@ -80,8 +86,10 @@ class EndpointStore(Store):
 
     def __len__(self) -> int:
         """Count the different triples of all graphs."""
-        # Engines that offer the union of all graphs may count a triple of two graphs two times.
-        distinct = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+        # Engines that offer the union of all graphs may count a triple of two graphs two times,
+        # and show the ledger in it.
+        shown = f'FILTER (!STRSTARTS(STR(?p), "{thing("ledger", "").value}"))'
+        distinct = f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{ ?s ?p ?o {shown} }} }}"
         return int(str(self.query(distinct).tuples[0][0]))
 
     def results(self, sparql: str, bindings: Bindings | None = None) -> Results:
@@ -115,13 +123,33 @@ class EndpointStore(Store):
         ends = {"s": subject, "o": object}
         values = {name: term for name, term in ends.items() if term is not None}
         query = f"SELECT DISTINCT ?s ?o {{ ?s {predicate} ?o }}"
-        for start, end in self.query(query, values).tuples:
+        text, _ = _checked(query, values)
+        # Not while it arrives: a server may let nobody write as long as somebody reads.
+        with self._ask(text, triples=False, patient=True) as answer:
+            found = rows_of(parse_results(_file(answer), _RESULTS[answer.kind]), None).tuples
+        for start, end in found:
             yield str(start), str(end)
+
+    def has_graph(self, graph: NamedNode) -> bool:
+        """Tell whether a graph holds anything; see ``Store.has_graph``. It is not fetched."""
+        return bool(self.query(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
+
+    def each(self, graph: NamedNode) -> Iterator[Quad]:
+        """List what a graph holds while it arrives, however much it is.
+
+        Args:
+            graph: its name.
+
+        Yields:
+            The quads, in no particular order.
+        """
+        for triple in self._content(graph):
+            yield _quad(triple, graph)
 
     def quads(self, graph: NamedNode, subjects: Collection[NamedNode] | None = None) -> list[Quad]:
         """List what a graph holds; see ``Store.quads``."""
         if subjects is None:
-            return [_quad(triple, graph) for triple in self._content(graph)]
+            return list(self.each(graph))
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}"
         found: list[Quad] = []
         for chunk in _chunks(subjects, _CHUNK):
@@ -136,7 +164,7 @@ class EndpointStore(Store):
         One update request is one transaction in every engine that keeps to SPARQL 1.1 Update.
         """
         self._check_writable()
-        if text := update_text(list(removed), list(added)):
+        if text := update_text(list(removed), list(added), apart=(LEDGER,)):
             self._update(text)
 
     def load(self, path: Path) -> None:
@@ -159,6 +187,8 @@ class EndpointStore(Store):
         graphs: dict[str | None, list[str]] = {}
         for (name,) in names.tuples:
             node = NamedNode(str(name))
+            if node == LEDGER:
+                continue
             graphs[str(node)] = [_line(triple) for triple in self._content(node)]
         if unnamed := [_line(triple) for triple in self._construct(_UNNAMED)]:
             graphs[None] = unnamed
@@ -172,20 +202,22 @@ class EndpointStore(Store):
         if not self.writable:
             raise ReadOnlyStore(self.place)
 
-    def _content(self, graph: NamedNode) -> list[Triple]:
+    def _content(self, graph: NamedNode) -> Iterator[Triple]:
         """Read a whole graph, by the Graph Store Protocol where the server speaks it."""
         while self._graphs:
             query = {"graph": graph.value}
-            with self._http.request("GET", self._graphs[0], query=query, accept=_TRIPLES) as answer:
+            with self._http.request(
+                "GET", self._graphs[0], query=query, accept=_TRIPLES, patient=True
+            ) as answer:
                 if answer.status == 200 and answer.kind == _TRIPLES:
-                    return list(_triples(answer))
+                    yield from _triples(answer)
+                    return
                 # A server that lacks the graph, and one that lacks the service, say the same.
             if answer.status == 404 and self._speaks_graphs():
-                return []
+                return
             del self._graphs[0]
-        return list(
-            self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        )
+        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}"
+        yield from self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", patient=True)
 
     def _speaks_graphs(self) -> bool:
         with self._http.request("GET", f"{self._graphs[0]}?default", accept=_TRIPLES) as answer:
@@ -211,17 +243,17 @@ class EndpointStore(Store):
             else f"INSERT DATA {{ GRAPH {graph} {{ {data} }} }}"
         )
 
-    def _construct(self, query: str) -> Iterator[Triple]:
-        with self._ask(query, triples=True) as answer:
+    def _construct(self, query: str, *, patient: bool = False) -> Iterator[Triple]:
+        with self._ask(query, triples=True, patient=patient) as answer:
             yield from _triples(answer)
 
     @contextmanager
-    def _ask(self, query: str, *, triples: bool) -> Iterator[Answer]:
+    def _ask(self, query: str, *, triples: bool, patient: bool = False) -> Iterator[Answer]:
         body = urlencode({"query": f"{_PROLOGUE}\n{query}"}).encode()
         accept = _TRIPLES if triples else ", ".join(_RESULTS)
         while True:
             with self._http.request(
-                "POST", self._queries[0], body=body, kind=_FORM, accept=accept
+                "POST", self._queries[0], body=body, kind=_FORM, accept=accept, patient=patient
             ) as answer:
                 if answer.status not in _NO_SUCH_SERVICE or len(self._queries) == 1:
                     if answer.status == 400:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from shutil import rmtree
+from shutil import disk_usage, rmtree
 from tempfile import TemporaryDirectory
 
 from pyoxigraph import Quad
 from pyoxigraph import Store as Oxigraph
 
-from kg.rdf import Format
+from kg.rdf import ENTITIES, Format
 from kg.store.changes import update_text
 from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
 from kg.store.errors import (
@@ -33,10 +33,17 @@ __all__ = ["FolderStore", "remove_if_empty"]
 
 _VERSION = 1
 _ABOUT = "kg-store.json"
+_MANY = 2_000
+"""From how many quads on they go into files of their own: a transaction takes twice the time."""
+
+_ROOM = 1 << 20
+"""How many bytes a disk has to have left for what waits in memory to be written out in the end."""
 
 
 class FolderStore(EmbeddedStore):
     """RDF in a folder, written in transactions: a process that is killed leaves it whole."""
+
+    together = 50_000
 
     def __init__(self, folder: str | Path, *, writable: bool = False) -> None:
         """Open a folder, and make it where it is to be written and there is none.
@@ -55,6 +62,7 @@ class FolderStore(EmbeddedStore):
         self._folder = Path(folder)
         self.place = str(folder)
         self.writable = writable
+        self._failed = False
         _check(self._folder, writable=writable)
         self._lock = FolderLock(self._folder, writing=writable)
         try:
@@ -89,14 +97,34 @@ class FolderStore(EmbeddedStore):
                 self._store.update(update_text(gone, new))
             elif new:
                 # One transaction too, in half the time: what is there already stays one triple.
-                plain = (Quad(each.subject, each.predicate, each.object) for each in new)
-                self._store.extend(chain(new, plain))
+                self._store.extend(chain(new, _plain(new)))
+
+    def take_in(self, removed: Iterable[Quad], added: Iterable[Quad]) -> int:
+        """Take quads out and put many quads in; see ``Store.take_in``."""
+        gone, new = list(removed), list(added)
+        if len(new) < _MANY:
+            return super().take_in(gone, new)
+        if not self.writable:
+            raise ReadOnlyStore(self.place)
+        # What takes the place of something goes the slow way, together with what leaves.
+        graphs = {each.graph_name for each in gone if each.graph_name != ENTITIES}
+        nodes = {each.subject for each in gone if each.graph_name == ENTITIES}
+        replacing: list[Quad] = []
+        alone: list[Quad] = []
+        for each in new:
+            bound = each.subject in nodes if each.graph_name == ENTITIES else False
+            (replacing if bound or each.graph_name in graphs else alone).append(each)
+        with self._writing():
+            # Up to a million quads make one set of files, which is there as a whole or not at all.
+            self._store.bulk_extend(chain(alone, _plain(alone)))
+        return super().take_in(gone, replacing)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
             yield
         except (OSError, RuntimeError) as error:
+            self._failed = True
             problem = f"cannot be written ({error}); see to the disk, and try again"
             raise StoreError(self.place, problem) from error
 
@@ -148,7 +176,9 @@ class FolderStore(EmbeddedStore):
     def close(self) -> None:
         """Write out what is pending and let others use the folder, even if that fails."""
         try:
-            self.flush()
+            # Where a disk is full, it would wait for room for ever. What was written is in its log.
+            if not self._failed and disk_usage(self._folder).free > _ROOM:
+                self.flush()
         finally:
             # Oxigraph closes its files when nothing refers to it any more.
             self._store = Oxigraph()
@@ -157,6 +187,11 @@ class FolderStore(EmbeddedStore):
                 for log in self._folder.glob("LOG.old.*"):
                     log.unlink(missing_ok=True)
             self._lock.release()
+
+
+def _plain(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Give the triples that the default graph shows."""
+    return (Quad(each.subject, each.predicate, each.object) for each in quads)
 
 
 def remove_if_empty(folder: str | Path) -> None:

@@ -34,13 +34,13 @@ class Answer(io.RawIOBase):
         kind: the media type, without parameters.
     """
 
-    def __init__(self, url: str, response: urllib3.BaseHTTPResponse, end: float) -> None:
+    def __init__(self, url: str, response: urllib3.BaseHTTPResponse, end: float | None) -> None:
         """Take the response.
 
         Args:
             url: where it comes from.
             response: the response, not yet read.
-            end: the moment at which reading has to be over.
+            end: the moment at which reading has to be over; None for as long as more arrives.
         """
         self._url = url
         self._response = response
@@ -54,7 +54,7 @@ class Answer(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Read some of the body."""
-        if monotonic() > self._end:
+        if self._end is not None and monotonic() > self._end:
             raise UnreachableStore(self._url, "the endpoint took too long to answer")
         try:
             return self._response.read(size if size >= 0 else None, decode_content=True) or b""
@@ -109,6 +109,7 @@ class Http:
         body: bytes | None = None,
         kind: str | None = None,
         accept: str | None = None,
+        patient: bool = False,
     ) -> Iterator[Answer]:
         """Send a request and give its answer to read.
 
@@ -119,6 +120,8 @@ class Http:
             body: what is sent.
             kind: the body's media type.
             accept: the media types that the answer may have.
+            patient: whether the answer may take any time, as long as there is no longer pause in
+                it: it is as long as the archive is large.
 
         Yields:
             The answer, whatever its status.
@@ -132,7 +135,7 @@ class Http:
         if query:
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(query)}"
         limits = urllib3.Timeout(connect=min(_CONNECT, self._timeout), read=self._timeout)
-        end = monotonic() + self._timeout
+        end = None if patient else monotonic() + self._timeout
         try:
             response = self._pool.request(
                 method,

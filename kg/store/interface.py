@@ -35,9 +35,11 @@ class Store(ABC):
 
     Attributes:
         place: the folder or the address where it lies; None for a store in memory.
+        together: how many quads are best changed at once.
     """
 
     place: str | None = None
+    together: int = 5_000
 
     @abstractmethod
     def __len__(self) -> int:
@@ -126,6 +128,26 @@ class Store(ABC):
         Raises:
             ReadOnlyStore: the store was opened for reading.
         """
+
+    def take_in(self, removed: Iterable[Quad], added: Iterable[Quad]) -> int:
+        """Take quads out and put many quads in, as fast as may be.
+
+        Whoever is stopped in the middle leaves every graph of an article whole, as it was or as it
+        is to be; to do all of it again does what is left.
+
+        Args:
+            removed: quads of named graphs.
+            added: quads of named graphs.
+
+        Returns:
+            How many of them wait in this process's memory until they are written; see ``flush``.
+
+        Raises:
+            ReadOnlyStore: the store was opened for reading.
+        """
+        gone, new = list(removed), list(added)
+        self.change(gone, new)
+        return len(gone) + len(new)
 
     @abstractmethod
     def load(self, path: Path) -> None:

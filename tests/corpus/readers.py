@@ -97,6 +97,10 @@ if __name__ == "__main__":
     # Kills should fall into many batches, and between articles of one.
     archive._ARTICLES = 4
     archive._TOGETHER = 100
+    from kg.store import folder
+
+    # Some batches go into files of their own, others do not.
+    folder._MANY = 100
     from kg.cli import main
 
     main()

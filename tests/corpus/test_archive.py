@@ -9,6 +9,7 @@ import pytest
 
 from kg.corpus import Ledger, archive
 from kg.graph import Graph
+from kg.store import StoreError
 from kg.store.folder import FolderStore
 from tests.corpus.conftest import run, write_archive
 from tests.corpus.readers import Reader, report
@@ -165,6 +166,26 @@ def test_prune_takes_out_what_is_gone() -> None:
     assert (result.exit_code, "1 taken out" in result.stderr) == (0, True)
     assert exported() == exported("small")
     assert '"r04"' not in Path("archive.links").read_text("utf-8")
+
+
+def test_a_prune_that_ends_in_the_middle_is_made_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_archive(Path("reports.jsonl"), range(6))
+    for place in ("archive", "quiet"):
+        assert run("build", "reports.jsonl", "--store", place).exit_code == 0
+    write_archive(Path("reports.jsonl"), range(1, 4))
+    assert run("build", "reports.jsonl", "--store", "quiet", "--prune").exit_code == 0
+
+    def fails(self: Ledger, *given: object) -> None:
+        raise StoreError("archive", "no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "commit", fails)
+        assert run(*BUILD, "--prune").exit_code == 2
+    # They are gone from the store, and who they mean is not forgotten yet.
+    assert articles() == ["r01", "r02", "r03"]
+    assert run(*BUILD, "--prune").exit_code == 0
+    assert exported() == exported("quiet")
+    assert Path("archive.links").read_bytes() == Path("quiet.links").read_bytes()
 
 
 def test_prune_takes_nothing_out_where_something_failed() -> None:

@@ -61,7 +61,7 @@ def test_what_was_made_already_is_seen_and_can_be_taken_back() -> None:
     assert len(store) == 1
 
 
-def test_graphs_that_hold_no_more_go_with_the_first_change() -> None:
+def test_graphs_that_hold_no_more_go_before_the_first_change() -> None:
     store = Counting()
     derived = [Quad(each.subject, SAYS, each.object, DERIVED) for each in quads("d", 2)]
     store.change((), derived)
@@ -70,5 +70,5 @@ def test_graphs_that_hold_no_more_go_with_the_first_change() -> None:
     draft = Draft(store, (DERIVED,), most=2)
     draft.change((), quads("a", 2))
     draft.change((), quads("b", 2))
-    assert store.sizes == [(0, 2), (2, 2), (0, 2)]
+    assert store.sizes == [(0, 2), (2, 0), (0, 2), (0, 2)]
     assert set(store.quads(DERIVED)) == set()

@@ -120,7 +120,9 @@ def test_a_pipe_among_the_articles_is_not_waited_for(reports: Path) -> None:
 def test_a_disk_that_is_full_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     # As many articles a batch as the processes of their own have.
     monkeypatch.setattr(archive, "_ARTICLES", 4)
-    write_archive(Path("reports.jsonl"), range(96), r40=readers.report(40) + " word" * 400_000)
+    # So long, and so hard to pack, that it has no room.
+    words = "".join(f" {number * 2654435761 % 2**32:08x}" for number in range(400_000))
+    write_archive(Path("reports.jsonl"), range(96), r40=readers.report(40) + words)
     Path("disk").mkdir()
     told = on_a_disk_of_its_own(
         "mount -t tmpfs -o size=3m none disk",

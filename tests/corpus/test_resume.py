@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.corpus import Ledger, archive
-from kg.store import StoreError
+from kg.store import StoreError, folder
 from kg.store.folder import FolderStore
 from tests.corpus.conftest import run, write_archive
 
@@ -66,13 +66,17 @@ def test_kills_at_random_moments_change_nothing() -> None:
     assert Path("killed.links").read_bytes() == Path("quiet.links").read_bytes()
 
 
+# From one quad on they go into files of their own, or never: an end may come between these and
+# what takes the place of something.
+@pytest.mark.parametrize("many", [1, 1_000_000])
 @pytest.mark.parametrize("together", [1, 5000])
 @pytest.mark.parametrize("batch", [1, 3])
 @pytest.mark.parametrize("moment", ["before the store", "before the ledger"])
 def test_an_end_between_two_writes_changes_nothing(
-    moment: str, batch: int, together: int, monkeypatch: pytest.MonkeyPatch
+    moment: str, batch: int, together: int, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "_ARTICLES", 4)
+    monkeypatch.setattr(folder, "_MANY", many)
     # Transactions of an article each, or of a whole batch.
     monkeypatch.setattr(archive, "_TOGETHER", together)
     write_archive(Path("reports.jsonl"), range(12))

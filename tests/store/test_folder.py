@@ -213,3 +213,32 @@ def test_a_copy_without_its_lock_can_be_read(folder: Path, tmp_path: Path) -> No
     copy = shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("*.lock"))
     with open_store(copy) as store:
         assert len(store) > 0
+
+
+def test_many_quads_come_in_as_a_change_would_bring_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graphs = [Graph.from_readings([each]) for each in READINGS]
+    stores = [FolderStore(tmp_path / name, writable=True) for name in ("quick", "slow")]
+    before: set[Quad] = set()
+    for graph in (*graphs, graphs[0]):
+        after = {each for name in graph.store.graphs() for each in _quads(graph, name)}
+        monkeypatch.setattr("kg.store.folder._MANY", 1)
+        stores[0].take_in(before - after, after - before)
+        monkeypatch.setattr("kg.store.folder._MANY", 1_000_000)
+        waiting = stores[1].take_in(before - after, after - before)
+        assert waiting == len(before - after) + len(after - before)
+        assert stores[0].graphs().keys() == stores[1].graphs().keys()
+        for name, lines in stores[1].graphs().items():
+            assert sorted(stores[0].graphs()[name]) == sorted(lines)
+        assert len(stores[0]) == len(stores[1])
+        before = after
+    for store in stores:
+        store.close()
+    with FolderStore(tmp_path / "quick") as store, pytest.raises(ReadOnlyStore):
+        store.take_in((), before)
+
+
+def _quads(graph: Graph, name: str | None) -> Iterator[Quad]:
+    assert name is not None
+    yield from graph.store.quads(NamedNode(name.strip("<>")))
