@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any, overload
@@ -17,7 +17,9 @@ __all__ = ["Index", "build_index", "index_from_json", "index_to_json"]
 _ADJECTIVE = "{adjective}"
 _FIELDS = tuple(field.name for field in fields(Entry))
 _DEFAULTS = tuple(None if field.default is MISSING else field.default for field in fields(Entry))
-_TABLES = ("ranges", "names", "families", "demonyms")
+_TABLES = ("ranges", "names", "families", "demonyms", "given")
+# How many of those who have a given name are of one gender, where it tells.
+_NEARLY_ALL = 0.9
 _TENURES = ("teams", "names")
 _TENURE_POSITIONS = tuple(map(_FIELDS.index, _TENURES))
 
@@ -33,6 +35,7 @@ class Index:
             then those that share it as an ambiguous short name.
         families: folded family name to the riders' positions.
         demonyms: folded demonym to the countries' positions.
+        given: folded given name to the gender of nearly all riders who have it.
         words: folded names that are also words of the language or given names.
     """
 
@@ -41,6 +44,7 @@ class Index:
     names: Mapping[str, Sequence[int]]
     families: Mapping[str, Sequence[int]]
     demonyms: Mapping[str, Sequence[int]]
+    given: Mapping[str, str]
     words: frozenset[str]
 
 
@@ -71,8 +75,24 @@ def build_index(entries: Iterable[Entry], words: Iterable[str] = ()) -> Index:
         ),
         families=_positions((e.family_name or "",) for e in all_),
         demonyms=_positions(e.demonyms for e in all_),
+        given=_given(all_),
         words=frozenset(map(fold, words)),
     )
+
+
+def _given(entries: Iterable[Entry]) -> dict[str, str]:
+    """Tell the gender of those who have a given name, where nearly all are of one."""
+    having: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        first, *more = fold(entry.name).split()
+        if entry.type == "Rider" and entry.gender and more and len(first) > 1:
+            having[first][entry.gender] += 1
+    found = {}
+    for name, genders in having.items():
+        gender, count = genders.most_common(1)[0]
+        if count >= _NEARLY_ALL * genders.total():
+            found[name] = gender
+    return found
 
 
 def index_to_json(index: Index) -> str:

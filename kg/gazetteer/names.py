@@ -206,6 +206,17 @@ class Gazetteer:
         index = self._index
         return {form: index.entries[found[0]].name for form, found in index.demonyms.items()}
 
+    def gender_of(self, given: str) -> str | None:
+        """Tell the gender of nearly all riders who have a given name.
+
+        Args:
+            given: a folded given name.
+
+        Returns:
+            ``male``, ``female``, or None where it is unknown or some of both have it.
+        """
+        return self._index.given.get(given)
+
     def kinds(self, folded: str) -> frozenset[EntityType]:
         """Say of what types the entries of a name are.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ _ONE_STATE = frozenset(
     ("Great Britain", "United Kingdom", "England", "Scotland", "Wales", "Northern Ireland", "Isle of Man")
 )  # fmt: skip
 _FITS, _CONTRADICTS = 6.0, 0.0005
+# A given name tells less of somebody's gender than a list of riders does.
+_UNLIKELY = 0.02
 
 
 def agreement(
@@ -37,6 +40,7 @@ def agreement(
     values: Sequence[Value],
     entries: Sequence[Entry | None],
     known: Gazetteer,
+    people: Mapping[int, str] = MappingProxyType({}),
 ) -> NDArray[np.float64]:
     """Weighs how well each description fits what is known of each person.
 
@@ -45,7 +49,8 @@ def agreement(
         spotted: its mentions.
         values: its nationalities among other values.
         entries: what the gazetteer knows of each cluster, or None.
-        known: the gazetteer, which knows the countries' names.
+        known: the gazetteer, which knows the countries' names, and who is called Ilse.
+        people: the fullest name of each cluster of a person.
 
     Returns:
         Factors for the odds, 1 where nothing is known, shape ``(mentions, clusters)``.
@@ -56,6 +61,7 @@ def agreement(
     riders = {n: e for n, e in enumerate(entries) if e is not None and e.type == "Rider"}
     of_country: dict[str, NDArray[np.float64]] = {}
     of_gender: dict[str, NDArray[np.float64]] = {}
+    given = {n: known.gender_of(fold(name).split(" ")[0]) for n, name in people.items()}
     for i, mention in enumerate(spotted):
         if mention.name:
             continue
@@ -69,7 +75,7 @@ def agreement(
         gender = _gender(lower[mention.start]) if mention.end - mention.start == 1 else None
         if gender is not None:
             if gender not in of_gender:
-                of_gender[gender] = _by_gender(gender, riders, table.shape[1])
+                of_gender[gender] = _by_gender(gender, riders, given, table.shape[1])
             table[i] *= of_gender[gender]
     return table
 
@@ -89,9 +95,14 @@ def _by_country(
     return factors
 
 
-def _by_gender(gender: str, riders: Mapping[int, Entry], count: int) -> NDArray[np.float64]:
+def _by_gender(
+    gender: str, riders: Mapping[int, Entry], given: Mapping[int, str | None], count: int
+) -> NDArray[np.float64]:
     """How well each cluster fits a pronoun."""
     factors = np.ones(count)
+    for n, usual in given.items():
+        if usual is not None and usual != gender and n not in riders:
+            factors[n] = _UNLIKELY
     for n, rider in riders.items():
         if rider.gender and _GENDERS.get(rider.gender) != gender:
             factors[n] = _CONTRADICTS

@@ -117,7 +117,8 @@ def cluster(
     }
     if coreference:
         entries = [entry_of(c, known, year) for c in bare]
-        fits = agreement(doc, spotted, values, entries, known)
+        people = {n: c.names[0] for n, c in enumerate(bare) if kinds[n] == "person"}
+        fits = agreement(doc, spotted, values, entries, known, people)
         links |= _place_descriptions(spotted, odds, owner, kinds, fits)
     for n, found_cluster in enumerate(bare):
         found_cluster.mentions = np.flatnonzero(owner == n).tolist()

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["entity_of", "entry_of", "make_entity", "merge_linked"]
 
 _YEARS_APART = 2
+# Of whom and what surnames and single words are short for many.
+_FULL_NAMES = ("Rider", "Race")
+# What may be called by a part of its full name, which is another for many of them.
+_TOLD_IN_PART = ("Race", "Place")
 
 
 def entity_of(cluster: Cluster, known: Gazetteer, year: int | None) -> Entity:
@@ -71,7 +75,12 @@ def _name(entry: Entry, written: str, known: Gazetteer, year: int | None) -> str
         at = known.team_at(entry.name, year) if year else None
         return at or entry.name if folded in map(fold, entry.ambiguous) else written
     short, full = folded.split(), fold(entry.name).split()
-    if short == full or (len(short) < len(full) and set(short) <= set(full)):
+    if short == full:
+        return entry.name
+    if entry.type in _TOLD_IN_PART and (len(short) > 1 or entry.type == "Place"):
+        # The Olympic road race is called so: nobody writes what a list of races calls it.
+        return written
+    if len(short) < len(full) and set(short) <= set(full):
         return entry.name
     alone = entry.type == "Race" and len(short) == 1
     return entry.name if alone and folded in map(fold, entry.ambiguous) else written
@@ -89,8 +98,7 @@ def entry_of(cluster: Cluster, known: Gazetteer, year: int | None) -> Entry | No
         The entry, or None where there is none or several fit.
     """
     kind: EntityType = "Rider" if cluster.type == "Person" else cluster.type
-    for name in cluster.names:
-        folded = fold(name)
+    for folded in _telling(kind, [fold(name) for name in cluster.names]):
         found = known.lookup(folded, kind)
         if not found and kind == "Rider":
             found = known.surname(folded)
@@ -106,6 +114,12 @@ def entry_of(cluster: Cluster, known: Gazetteer, year: int | None) -> Entry | No
         if len(found) > 1:
             return None
     return None
+
+
+def _telling(kind: EntityType, names: Sequence[str]) -> Sequence[str]:
+    """The names by which something can be looked up: a part of an unknown full name is another's."""
+    full = [name for name in names if " " in name]
+    return full if full and kind in _FULL_NAMES else names
 
 
 def _active(entry: Entry, year: int | None) -> bool:

@@ -50,6 +50,10 @@ _KNOWN, _KNOWN_SHORT = 20.0, 3.0
 # How much likelier a name is a person's where it ends a person's full name.
 _SURNAME = 30.0
 _LEAST_LETTERS = 3
+# A short and a full name of two kinds are of one, unless nothing at all speaks for that: neither
+# the network's links, nor what else it makes of the short name, or of the full one.
+_SOME_LINK, _SOME_SHORT, _SOME_FULL = 0.02, 0.02, 0.05
+_LEAST_ODDS = 0.005
 _WEAKLY_LINKED, _HARDLY_LINKED = 0.125, 0.05
 
 
@@ -173,13 +177,19 @@ class Names:
                 texts[i] = text
         aside = headings(doc)
         surnames = self._surnames(alike)
+        settled = self._settled(alike)
         for folded, numbers in alike.items():
             # A heading is a play of words in capitals; whom it names, the text names too.
             is_aside = all(self.spotted[i].start in aside for i in numbers)
             if is_aside and not self.known.kinds(folded):
                 continue
             prior = self._prior(folded, is_surname=folded in surnames)
-            for i, kind in zip(numbers, self._kinds(numbers, prior), strict=True):
+            kinds = (
+                [settled[folded]] * len(numbers)
+                if folded in settled
+                else self._kinds(numbers, prior)
+            )
+            for i, kind in zip(numbers, kinds, strict=True):
                 self.groups[kind, folded].append(i)
                 self.written.setdefault((kind, folded), texts[i])
 
@@ -196,6 +206,63 @@ class Names:
             for folded, numbers in alike.items()
             if " " in folded and self._types[numbers][:, people].sum(axis=1).min() > _CERTAIN
         }
+
+    def _settled(self, alike: Mapping[str, list[int]]) -> dict[str, str]:
+        """The kind of short names and of the full ones that they end or begin, where these differ.
+
+        The network judges each mention by what stands around it: it takes "Rila" for a rider, though
+        "Rila Foods" is surely a team.
+
+        Args:
+            alike: the mentions of each name, by its folded form.
+
+        Returns:
+            The kinds of those names.
+        """
+        sided = {folded: self._sides(numbers) for folded, numbers in alike.items()}
+        fuller: dict[str, list[str]] = defaultdict(list)
+        for folded in alike:
+            words = folded.split()
+            for cut in range(1, len(words)):
+                for part in {" ".join(words[:cut]), " ".join(words[cut:])}:
+                    fuller[part].append(folded)
+        found: dict[str, str] = {}
+        for short in alike:
+            names = fuller.get(short, ())
+            if not names or (short_side := sided[short]) is None:
+                continue
+            links = {name: self._link(alike[short], alike[name]) for name in names}
+            full = max(names, key=lambda name: (links[name], name))
+            full_side = sided[full]
+            if full_side is None or (short_side > 1) == (full_side > 1):
+                continue
+            if (
+                links[full] < _SOME_LINK
+                and self._is_sure(short_side, _SOME_SHORT)
+                and self._is_sure(full_side, _SOME_FULL)
+            ):
+                continue
+            found[short] = found[full] = "person" if short_side * full_side > 1 else "Team"
+        return found
+
+    def _sides(self, numbers: list[int]) -> float | None:
+        """How much likelier a name is a person's than a team's; None for anything else's."""
+        mean = self._types[numbers].mean(axis=0)
+        person = sum(float(mean[MENTION_TYPES.index(kind)]) for kind in _PEOPLE)
+        team = float(mean[MENTION_TYPES.index("Team")])
+        if max(person, team) < float(mean.max()):
+            return None
+        return max(person, _LEAST_ODDS) / max(team, _LEAST_ODDS)
+
+    @staticmethod
+    def _is_sure(side: float, least: float) -> bool:
+        """Whether next to nothing speaks for the less likely side."""
+        return min(side, 1 / side) < least
+
+    def _link(self, one: list[int], other: list[int]) -> float:
+        """The mean odds that mentions of one name are the same as some mention of another."""
+        columns = [j + 1 for j in other]
+        return float(self.odds[np.ix_(one, columns)].sum(axis=1).mean())
 
     def _kinds(self, numbers: list[int], prior: NDArray[np.float64]) -> list[str]:
         """One kind for all mentions of a name, but for towns that lend races their names."""
@@ -336,6 +403,8 @@ class Names:
         one, other = self._wordings[short], self._wordings[full]
         a, b = one.words, other.words
         if short[0] == "person":
+            if _is_initialed(a, b):
+                return True
             return len(a) < len(b) and (b[-len(a) :] == a or (len(a) == 1 and b[0] == a[0]))
         if short[0] == "Team":
             if len(short[1]) > len(full[1]):
@@ -366,3 +435,13 @@ class Names:
         if key[0] == "person" and " " in key[1] and " " in other[1]:
             return False
         return key[0] in ("person", "Team", "Race")
+
+
+def _is_initialed(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether one name is another with nothing but the first letter of the first name."""
+    return (
+        1 < len(short) <= len(full)
+        and len(short[0]) == 1 < len(full[0])
+        and full[0].startswith(short[0])
+        and full[len(full) - len(short) + 1 :] == short[1:]
+    )

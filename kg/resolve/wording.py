@@ -33,9 +33,16 @@ _COMMON = frozenset([
     "'s",
     "’s",
 ])
+# Of teams that have no other name than what they are.
+_KINDS_OF_TEAM = frozenset(("national", "development", "junior", "olympic", "academy"))
 _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
 # What joins the parts of one name.
 _JOINTS = frozenset(("-", "–", "/", "&", "'s", "’s"))
+_OWNERS = frozenset(("'s", "’s"))
+_TITLES = frozenset((
+    *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "mme", "madame", "mlle", "monsieur", "herr", "frau"),
+    *("signor", "signora", "señor", "señora", "doña", "don", "cavaliere"),
+))  # fmt: skip
 _PEOPLE = ("Rider", "Person")
 # Small words inside people's names; any other one ends what stands before a name.
 _PARTICLES = frozenset((
@@ -69,12 +76,21 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
     texts, lower = tokens.texts, tokens.lower
     # A word beside a joint at the edge of a name is a part of it that was overlooked.
     while first > mention.start and not _JOINTS.isdisjoint(lower[first - 1 : first + 1]):
-        if person and fold(texts[first - 1]) in demonyms:
+        if person and (lower[first - 1] in _OWNERS or fold(texts[first - 1]) in demonyms):
+            break
+        if lower[first] in _OWNERS and texts[first - 1].islower():
+            first += 1
             break
         first -= 1
+    if person:
+        first = _behind_owner(lower, first, end)
+        while first < end - 1 and lower[first].rstrip(".") in _TITLES:
+            first += 1
     while person and first < end - 2 and fold(texts[first]) in demonyms:
         first += 1
     while end < mention.end and not _JOINTS.isdisjoint(lower[end - 1 : end + 1]):
+        if lower[end - 1] in _OWNERS and texts[end].islower():
+            break
         end += 1
     for further in range(mention.end, end, -1):
         if known.kinds(fold(tokens.between(first, further))):
@@ -86,10 +102,18 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
         first = _behind_nouns(texts, first, end)
     elif mention.type == "Team":
         end = _before_nouns(lower, first, end)
-    while end - 1 > first and texts[end - 1] in _COMMON:
+        if lower[end - 1] in _KINDS_OF_TEAM and lower[end : end + 1] in (("team",), ("squad",)):
+            end += 1
+    while end - 1 > first and texts[end - 1] in _COMMON and lower[end - 2] not in _KINDS_OF_TEAM:
         end -= 1
     text = _BLANKS.sub(" ", tokens.between(first, end))
     return _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘’'")
+
+
+def _behind_owner(lower: Sequence[str], first: int, end: int) -> int:
+    """Where a person's name begins behind whose the person is: "Ukraine's X"."""
+    owners = [i for i in range(first, end - 1) if lower[i] in _OWNERS]
+    return owners[-1] + 1 if owners else first
 
 
 def _behind_nouns(texts: Sequence[str], first: int, end: int) -> int:

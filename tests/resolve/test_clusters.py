@@ -229,6 +229,10 @@ def test_ways_end_at_the_fullest_name_whichever_was_joined_to_which() -> None:
         ("Fjord-Velo Team Media Day", "Team", "Fjord-Velo Team"),
         ("Fjord Cycling Team p/b Oslo", "Team", "Fjord Cycling Team p/b Oslo"),
         ("Team Fjord Velo", "Team", "Team Fjord Velo"),
+        ("Ukraine's Iryna Brakel", "Rider", "Iryna Brakel"),
+        ("Mrs Iryna Brakel", "Person", "Iryna Brakel"),
+        ("the Polish national team", "Team", "Polish national team"),
+        ("Fjord Velo squad", "Team", "Fjord Velo"),
     ],
 )
 def test_a_name_is_written_without_what_is_not_part_of_it(
@@ -238,6 +242,58 @@ def test_a_name_is_written_without_what_is_not_part_of_it(
     odds = tuple(1.0 if t == kind else 0.0 for t in MENTION_TYPES)
     first = 1 if text.startswith("the") else 0
     assert written_name(doc, Spotted(0, len(doc), odds, (first, len(doc))), KNOWN) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "seen", "name"),
+    [
+        ("Ukraine's Iryna Brakel", "Rider", "Iryna Brakel", "Iryna Brakel"),
+        ("this year's Giro", "Race", "Giro", "Giro"),
+        ("Land's End Classic", "Race", "End Classic", "Land's End Classic"),
+        ("Fjord Velo's women", "Team", "Fjord Velo", "Fjord Velo"),
+        ("Polish national team", "Team", "Polish national", "Polish national team"),
+    ],
+)
+def test_what_the_network_saw_of_a_name_is_made_whole_and_no_more(
+    text: str, kind: EntityType, seen: str, name: str
+) -> None:
+    doc = make_document(text)
+    span = doc.char_span(text.index(seen), text.index(seen) + len(seen))
+    assert span is not None
+    odds = tuple(1.0 if t == kind else 0.0 for t in MENTION_TYPES)
+    mention = Spotted(0, len(doc), odds, (span.start, span.end))
+    assert written_name(doc, mention, KNOWN) == name
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "groups"),
+    [
+        ({"Rider": 0.9, "Team": 0.05}, {"Team": 0.98}, [{0, 1}]),
+        ({"Rider": 1.0}, {"Team": 1.0}, [{0}, {1}]),
+        ({"Rider": 1.0}, {"Team": 0.7, "Rider": 0.3}, [{0, 1}]),
+    ],
+    ids=["the full name is surer", "nothing speaks for one kind", "the short name is surer"],
+)
+def test_a_short_name_and_the_full_one_are_of_one_kind(
+    short: dict[str, float], full: dict[str, float], groups: list[set[int]]
+) -> None:
+    text = "Rila Foods won. Everybody waited for Rila."
+    mentions, _ = spotted(text, [("Rila Foods", "Team", True), ("Rila", "Rider", True)])
+    for i, odds in enumerate((full, short)):
+        mentions[i] = replace(mentions[i], odds=tuple(odds.get(t, 0.0) for t in MENTION_TYPES))
+    found = cluster(make_document(text), mentions, alone(2), Gazetteer.empty())
+    assert [set(c.mentions) for c in found] == groups
+    assert len(groups) == 2 or found[0].type == max(full if len(full) == 1 else short)
+
+
+@pytest.mark.parametrize(
+    ("short", "groups"), [("I. Varn", [{0, 1}]), ("B. Varn", [{0}, {1}])], ids=["hers", "another's"]
+)
+def test_a_first_letter_stands_for_a_given_name(short: str, groups: list[set[int]]) -> None:
+    text = f"Ilse Varn won. 1. {short}"
+    mentions, _ = spotted(text, [("Ilse Varn", "Rider", True), (short, "Rider", True)])
+    found = cluster(make_document(text), mentions, alone(2), Gazetteer.empty())
+    assert [set(c.mentions) for c in found] == groups
 
 
 @pytest.mark.parametrize(
@@ -253,6 +309,10 @@ def test_a_name_is_written_without_what_is_not_part_of_it(
             "Ilse Vandoorne-Praet",
         ),
         (["Denmark"], "Country", None, "country/denmark", "Denmark"),
+        # Somebody unknown is not the rider who is known by the surname.
+        (["Ilse Cavendish", "Cavendish"], "Rider", 2024, "rider/ilse-cavendish", "Ilse Cavendish"),
+        (["Giro del Polder", "Giro"], "Race", 2024, "race/giro-del-polder", "Giro del Polder"),
+        (["Flèche Wallonne"], "Race", 2024, "race/la-fleche-wallonne", "Flèche Wallonne"),
     ],
 )
 def test_entities_have_the_fullest_usual_name_and_a_readable_identifier(
@@ -279,3 +339,17 @@ def test_a_dane_is_nobody_known_to_be_british() -> None:
     assert [c.mentions for c in cluster(doc, mentions, odds, KNOWN, values, 2024)] == [[0], [1, 2]]
     nobody = Gazetteer.empty()
     assert [c.mentions for c in cluster(doc, mentions, odds, nobody, values)] == [[0, 2], [1]]
+
+
+@pytest.mark.parametrize(("pronoun", "who"), [("She", 0), ("He", 1)])
+def test_a_pronoun_goes_to_somebody_whose_given_name_fits(pronoun: str, who: int) -> None:
+    text = f"Emma Brakel waited for Thomas Varn. {pronoun} waved."
+    mentions, _ = spotted(
+        text,
+        [("Emma Brakel", "Rider", True), ("Thomas Varn", "Rider", True), (pronoun, "Rider", False)],
+    )
+    odds = alone(3)
+    odds[2] = (0.02, 0.49, 0.49, 0)
+    odds[2, 2 - who] = 0.6  # the network is wrong
+    found = cluster(make_document(text), mentions, odds, KNOWN)
+    assert [2 in c.mentions for c in found] == [who == 0, who == 1]
