@@ -91,11 +91,6 @@ class Graphs:
         """The most word pieces that the encoder sees at once, the two special ones included."""
         return int(self.meta.get("pieces", 384))
 
-    @property
-    def lead(self) -> int:
-        """How many of an article's first word pieces are read before each of its later windows."""
-        return int(self.meta.get("lead", 0))
-
 
 def run(session: InferenceSession, outputs: list[str], **inputs: NDArray[Any]) -> list[Any]:
     """Runs a graph.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kg.recognise.encoding import CLS, FEATURES, LEAD, MAX_PIECES, SEP, windows
+from kg.recognise.encoding import CLS, FEATURES, MAX_PIECES, SEP, windows
 from kg.relate.candidates import (
     POOL_REACH,
     QUALIFIER_REACH,
@@ -22,12 +22,14 @@ from training.network import QUALIFIERS, STATUSES, TAGS
 __all__ = ["Document", "batches", "collate", "epoch_documents"]
 
 PEOPLE = (0, 1)
+# How much of an article's beginning later windows see in training: a headline and a sentence or two.
+LEAD = 96
 
 
 class Document:
     """One example as arrays, with everything that does not change in training."""
 
-    def __init__(self, records: list[dict[str, Any]], lead: int = LEAD) -> None:
+    def __init__(self, records: list[dict[str, Any]], lead: int = 0) -> None:
         self.id = records[0]["id"]
         self.held_back = records[0]["held_back"]
         merged = _join(records)

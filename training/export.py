@@ -19,14 +19,14 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from kg.recognise.encoding import FEATURES, LEAD, MAX_PIECES
+from kg.recognise.encoding import FEATURES, MAX_PIECES
 from kg.relate.candidates import PAIR_FEATURES, RELATIONS
 from kg.resolve.links import LINK_FEATURES
 from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
 
-VERSION = "3"
+VERSION = "4"
 
 
 class Recognise(nn.Module):
@@ -199,9 +199,7 @@ def main() -> int:
     tokenizer = load_tokenizer()
     export(restore(trained, base), tokenizer, folder, quantise="--float" not in sys.argv)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    meta: dict[str, Any] = {
-        "version": VERSION, "language": "en", "pieces": MAX_PIECES, "lead": LEAD,
-    }  # fmt: skip
+    meta: dict[str, Any] = {"version": VERSION, "language": "en", "pieces": MAX_PIECES}
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
     size = sum(f.stat().st_size for f in folder.iterdir())
     print(f"{folder}: {size / 1e6:.1f} MB")

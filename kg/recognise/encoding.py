@@ -27,7 +27,6 @@ __all__ = [
     "CLS",
     "FEATURES",
     "KNOWN_TYPES",
-    "LEAD",
     "MAX_PIECES",
     "OVERLAP",
     "SEP",
@@ -47,8 +46,6 @@ MAX_PIECES = 512
 # The pieces that open and close a window.
 CLS, SEP = 101, 102
 OVERLAP = 128
-# How much of an article's beginning later windows see too: a headline and a sentence or two.
-LEAD = 96
 _PER_WORD = 8
 
 
@@ -197,7 +194,7 @@ def windows(
             are of one length.
         overlap: pieces shared by neighbouring windows, at least.
         lead: how many of the first pieces are read before every later window, as far as there is
-            room: what an article is about is often said at its beginning alone.
+            room. Only training asks for it: at the end, reading is no better with it.
 
     Returns:
         Windows whose kept stretches partition ``range(count)``.

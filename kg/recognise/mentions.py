@@ -70,7 +70,7 @@ def encode(
     split = pieces(doc, graphs.tokenizer)
     table = features(doc, values, known)[split.words]
     states, tags, names = [], [], []
-    for window in windows(len(split.ids), graphs.pieces - 2, lead=graphs.lead):
+    for window in windows(len(split.ids), graphs.pieces - 2):
         inside = window.pieces()
         ids = np.concatenate([[CLS], split.ids[inside], [SEP]])[None]
         shown = np.zeros((1, ids.shape[1], table.shape[1]), np.float32)
