@@ -84,9 +84,9 @@ def _given(entries: Iterable[Entry]) -> dict[str, str]:
     """Tell the gender of those who have a given name, where nearly all are of one."""
     having: dict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
-        first, *more = fold(entry.name).split()
-        if entry.type == "Rider" and entry.gender and more and len(first) > 1:
-            having[first][entry.gender] += 1
+        words = fold(entry.name).split()
+        if entry.type == "Rider" and entry.gender and len(words) > 1 and len(words[0]) > 1:
+            having[words[0]][entry.gender] += 1
     found = {}
     for name, genders in having.items():
         gender, count = genders.most_common(1)[0]
