@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
+from threading import current_thread, main_thread
 
 import uvicorn
 from starlette.applications import Starlette
@@ -60,9 +63,10 @@ def serve(
         port = listener.getsockname()[1]
         keeper = Keeper(opener, name, limits)
         try:
-            started(f"http://{_ADDRESS}:{port}/", keeper)
-            app = application(keeper, name, port=port, limits=limits, origins=origins)
-            asyncio.run(_server(app).serve(sockets=[listener]))
+            with _kept_interrupts() as kept:
+                started(f"http://{_ADDRESS}:{port}/", keeper)
+                app = application(keeper, name, port=port, limits=limits, origins=origins)
+                asyncio.run(_Server(_config(app), kept).serve(sockets=[listener]))
         except KeyboardInterrupt:
             # The server has finished what it was doing; that was what the user wanted.
             return
@@ -123,8 +127,36 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _server(app: Starlette) -> uvicorn.Server:
-    config = uvicorn.Config(
+class _Server(uvicorn.Server):
+    """A server that stops for what was pressed before it listened to signals, too."""
+
+    def __init__(self, config: uvicorn.Config, kept: Collection[int]) -> None:
+        super().__init__(config)
+        self._kept = kept
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            self.should_exit |= bool(self._kept)
+            yield
+
+
+@contextmanager
+def _kept_interrupts() -> Iterator[Collection[int]]:
+    """Note Ctrl-C instead of raising it: amid an import, where much is still imported, it gets lost."""
+    kept: list[int] = []
+    if current_thread() is not main_thread():
+        yield kept
+        return
+    before = signal.signal(signal.SIGINT, lambda number, _: kept.append(number))
+    try:
+        yield kept
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http="h11",
         ws="none",
@@ -136,4 +168,3 @@ def _server(app: Starlette) -> uvicorn.Server:
         h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
-    return uvicorn.Server(config)

@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import uvicorn
 from markupsafe import escape
 
 from kg.graph import Graph
 from kg.serve import Limits
 from kg.serve.answer import Asked, answer
 from kg.serve.negotiation import best
+from kg.serve.server import _kept_interrupts, _Server
 from kg.store import open_store, questions
 from tests.rdf.readings import READINGS
 from tests.serve.conftest import HONEST, ROOT, Server, serving
@@ -103,6 +105,17 @@ def test_ctrl_c_is_no_failure(graph_file: Path) -> None:
         assert running.process.wait(timeout=20) == 0
         assert running.process.stderr is not None
         assert "Traceback" not in running.process.stderr.read()
+
+
+def test_ctrl_c_before_the_server_listens_to_it_is_kept() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with _kept_interrupts() as kept:
+        signal.raise_signal(signal.SIGINT)
+        assert list(kept) == [signal.SIGINT]
+        server = _Server(uvicorn.Config("nothing:here"), kept)
+        with server.capture_signals():
+            assert server.should_exit
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_start_page_says_what_is_here(server: Server) -> None:
