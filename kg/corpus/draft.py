@@ -1,4 +1,4 @@
-"""Changes of several articles gathered into few, each of which a store takes in whole or not at all."""
+"""Changes of several articles gathered into few, which leave each article in a store whole."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Draft(Store):
         )
 
     def keep(self, gone: Collection[Quad] = (), noted: Collection[Quad] = ()) -> None:
-        """Make the changes in the store, in one transaction.
+        """Make the changes in the store: what holds no more goes first, then see ``Store.take_in``.
 
         Args:
             gone: quads that leave with them, and are no change of what the store holds.

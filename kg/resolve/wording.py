@@ -36,9 +36,9 @@ _COMMON = frozenset([
 # Of teams that have no other name than what they are.
 _KINDS_OF_TEAM = frozenset(("national", "development", "junior", "olympic", "academy"))
 _YEAR = re.compile(r"(?:19|20)\d\d|['’‘]\d\d")
-# What joins the parts of one name.
-_JOINTS = frozenset(("-", "–", "/", "&", "'s", "’s"))
 _OWNERS = frozenset(("'s", "’s"))
+# What joins the parts of one name.
+_JOINTS = frozenset(("-", "–", "/", "&")) | _OWNERS
 _TITLES = frozenset((
     *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "mme", "madame", "mlle", "monsieur", "herr", "frau"),
     *("signor", "signora", "señor", "señora", "doña", "don", "cavaliere"),

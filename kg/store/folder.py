@@ -112,8 +112,9 @@ class FolderStore(EmbeddedStore):
         replacing: list[Quad] = []
         alone: list[Quad] = []
         for each in new:
-            bound = each.subject in nodes if each.graph_name == ENTITIES else False
-            (replacing if bound or each.graph_name in graphs else alone).append(each)
+            graph = each.graph_name
+            bound = each.subject in nodes if graph == ENTITIES else graph in graphs
+            (replacing if bound else alone).append(each)
         with self._writing():
             # Up to a million quads make one set of files, which is there as a whole or not at all.
             self._store.bulk_extend(chain(alone, _plain(alone)))
