@@ -185,7 +185,11 @@ def load_file(engine: Oxigraph, path: Path) -> bool:
     try:
         # In memory, this is faster than loading in bulk.
         with opened(path) as file:
-            engine.load(file, format=form.oxigraph)
+            if file.tell():
+                engine.load(file, format=form.oxigraph)
+            else:
+                # Oxigraph reads a file by itself in four fifths of the time.
+                engine.load(path=str(path), format=form.oxigraph)
     except SyntaxError as error:
         if not is_text(path):
             raise NoRdf(path, f"this is no UTF-8 text, so it is no {form.label}") from error
