@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime
+import random
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from kg.gazetteer import fold
 from kg.model import STATUSES
 from kg.vocabulary import relations
 from training.corpus import Passage, PassageError, is_held_back, read_corpus, read_passages
+from training.cut import cut
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus" / "train"
@@ -142,3 +145,36 @@ def test_two_passages_of_one_name_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(GOOD, "utf-8")
     with pytest.raises(PassageError, match="two passages are called t-1"):
         read_corpus(tmp_path)
+
+
+def test_an_article_cut_to_some_paragraphs_says_the_same_of_what_is_left() -> None:
+    # Four paragraphs of five words, two pieces each; a mention, a year and a fact in every one.
+    whole: dict[str, Any] = {
+        "words": [f"w{i}" for i in range(20)],
+        "features": [[i] for i in range(20)],
+        "sentences": [i // 5 for i in range(20)],
+        "paragraphs": [i // 5 for i in range(20)],
+        "pieces": list(range(100, 140)),
+        "first": list(range(0, 40, 2)),
+        "mentions": [[i, i + 2, "Rider", i, i + 1, i + 2] for i in range(0, 20, 5)],
+        "values": [[i + 3, i + 4, "Year", f"w{i + 3}"] for i in range(0, 20, 5)],
+        "facts": [{"s": i, "trigger": [i + 2, i + 4]} for i in range(0, 20, 5)],
+    }
+    lengths = set()
+    for seed in range(40):
+        part = cut(whole, random.Random(seed))
+        words = part["words"]
+        lengths.add(len(words))
+        assert words == whole["words"][(at := int(words[0][1:])) : at + len(words)]
+        assert [whole["pieces"][p] for p in whole["first"][at : at + len(words)]] == [
+            part["pieces"][p] for p in part["first"]
+        ]
+        assert len(part["pieces"]) == 2 * len(words)
+        assert [words[m[0]] for m in part["mentions"]] == words[::5]
+        assert [words[m[4]] for m in part["mentions"]] == words[1::5]
+        assert all(words[start] == value for start, _, _, value in part["values"])
+        told = {f["s"]: f["trigger"] for f in part["facts"]}
+        assert told.keys() == {0, 5, 10, 15}
+        said = {s: words[trigger[0]] for s, trigger in told.items() if trigger}
+        assert said == {s: f"w{s + 2}" for s in range(at, at + len(words), 5)}
+    assert lengths == {5, 10, 15, 20}

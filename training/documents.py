@@ -17,6 +17,7 @@ from kg.relate.candidates import (
     pair_features,
 )
 from kg.resolve.links import link_features
+from training.cut import cut
 from training.network import QUALIFIERS, STATUSES, TAGS
 
 __all__ = ["Document", "batches", "collate", "epoch_documents"]
@@ -24,6 +25,8 @@ __all__ = ["Document", "batches", "collate", "epoch_documents"]
 PEOPLE = (0, 1)
 # How much of an article's beginning later windows see in training: a headline and a sentence or two.
 LEAD = 96
+# Examples of fewer words are never cut.
+CUT = 160
 
 
 class Document:
@@ -106,11 +109,12 @@ class Document:
             if not rows:
                 self.lost += 1
                 continue
+            for r in (*rows, *mirror):
+                self.known[r, p] = 0
+            if fact["trigger"] is None:
+                continue
             rows.sort(key=lambda r: self._cost(r, fact["trigger"]))
             mirror = sorted(mirror, key=lambda r: self._cost(r, fact["trigger"]))
-            for found in (rows, mirror):
-                for r in found:
-                    self.known[r, p] = 0
             for found in (rows, mirror):
                 for r in found[:1]:
                     self.labels[r, p] = self.known[r, p] = 1
@@ -171,7 +175,7 @@ def _join(records: list[dict[str, Any]]) -> dict[str, Any]:
             f["s"] += entities
             f["o"] = f["o"] + entities if f["o"] >= 0 else -1
             f["speaker"] = f["speaker"] + entities if f["speaker"] >= 0 else -1
-            f["trigger"] = [x + at for x in f["trigger"]]
+            f["trigger"] = f["trigger"] and [x + at for x in f["trigger"]]
             out["facts"].append(f)
         out["names"] += r["names"]
         entities += len(r["names"])
@@ -186,9 +190,13 @@ def epoch_documents(
     join: float,
     plain: float,
     lead: float,
+    shorter: float,
 ) -> list[Document]:
-    """Chooses a variant of each passage and joins some of the short ones, which have no lead."""
+    """Chooses a variant of each passage, cuts long ones, joins short ones, which have no lead."""
     chosen = [rng.choice(v[:2]) if rng.random() < plain else rng.choice(v) for v in examples]
+    chosen = [
+        cut(r, rng) if len(r["words"]) >= CUT and rng.random() < shorter else r for r in chosen
+    ]
     rng.shuffle(chosen)
     short = [r for r in chosen if len(r["words"]) < 90]
     long = [r for r in chosen if len(r["words"]) >= 90]

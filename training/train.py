@@ -44,7 +44,8 @@ def encode(network: Network, b: Batch, device: str, drop: float = 0.0) -> Tensor
     """Word states, (documents, words, width)."""
     ids = b["ids"].long()
     if drop:  # masked pieces stand for names that nobody has seen
-        ids = ids.masked_fill((torch.rand(ids.shape, device=ids.device) < drop) & (ids > 999), 103)
+        odds = 2 * drop * torch.rand((len(ids), 1), device=ids.device)
+        ids = ids.masked_fill((torch.rand(ids.shape, device=ids.device) < odds) & (ids > 999), 103)
     with torch.autocast(device, torch.bfloat16, enabled=network.training):
         states = network.encoder(ids, b["feats"], b["mask"])
     return states.float().flatten(0, 1)[b["word_at"]]
@@ -239,7 +240,7 @@ def plan_epoch(
     if args.seldom:
         old = re.compile(args.seldom)
         examples = [e for e in examples if not old.match(e[0]["id"]) or rng.random() < 0.5]
-    docs = epoch_documents(examples, rng, args.join, args.plain, args.lead)
+    docs = epoch_documents(examples, rng, args.join, args.plain, args.lead, args.cut)
     for d in docs:  # so that it reads on where the gazetteer knows nobody
         if rng.random() < args.forget:
             d.features[:, -len(KNOWN_TYPES) :] = 0
@@ -270,6 +271,7 @@ def options() -> argparse.Namespace:
     a.add_argument("--seed", type=int, default=7)
     a.add_argument("--join", type=float, default=0.4, help="odds that short passages are joined")
     a.add_argument("--lead", type=float, default=0.8, help="odds that windows see the beginning")
+    a.add_argument("--cut", type=float, default=0.0, help="odds that an article loses paragraphs")
     a.add_argument("--plain", type=float, default=0.3, help="odds that names stay as written")
     a.add_argument("--forget", type=float, default=0.35, help="odds that no name counts as known")
     a.add_argument("--dropout", type=float, default=0.15)
