@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -23,6 +23,9 @@ __all__ = ["Processes", "Readers", "ThisProcess"]
 _Key = TypeVar("_Key")
 
 _ENDED_IN_A_ROW = 3
+_MOST, _CHARACTERS = 48, 1_000_000
+"""How many articles are read ahead, and how long they may be together: while a batch goes into the store,
+which takes a second or two, no process has to wait for work."""
 
 
 class Readers(Protocol):
@@ -101,7 +104,7 @@ class Processes:
             for key, article in articles:
                 line = line or _Line(Pool(self.options, self.jobs))
                 line.join(key, article)
-                if len(line) > self.jobs * AHEAD:
+                while line.is_long(self.jobs * AHEAD):
                     yield line.next()
             while line:
                 yield line.next()
@@ -124,17 +127,26 @@ class _Line(Generic[_Key]):
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self._waiting: deque[tuple[_Key, Article, Future[Reading]]] = deque()
+        self._characters = 0
         self._ended = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def is_long(self, least: int) -> bool:
+        """Tell whether enough are waiting: so many at least, and more where they are short."""
+        if len(self) <= least:
+            return False
+        return len(self) > _MOST or self._characters > _CHARACTERS
+
     def join(self, key: _Key, article: Article) -> None:
         self._waiting.append((key, article, self.pool.submit(article)))
+        self._characters += len(article.text)
 
     def next(self) -> tuple[_Key, Article, Reading | Exception]:
-        """Take what became of the first; the others are handed over again if a process ended."""
+        """Take what became of the first; if a process ended, the unread are handed over again."""
         key, article, future = self._waiting.popleft()
+        self._characters -= len(article.text)
         found = _result(future)
         if not isinstance(found, BrokenProcessPool):
             self._ended = 0
@@ -148,11 +160,14 @@ class _Line(Generic[_Key]):
         if isinstance(found, BrokenProcessPool):
             self.pool.start_again()
             found = ReaderEnded()
-        again = [(key, each) for key, each, _ in self._waiting]
-        self._waiting.clear()
-        for other in again:
-            self.join(*other)
+        for place, (other, each, future) in enumerate(self._waiting):
+            if not _is_read(future):
+                self._waiting[place] = other, each, self.pool.submit(each)
         return key, article, found
+
+
+def _is_read(future: Future[Reading]) -> bool:
+    return future.done() and not isinstance(_result(future), BrokenProcessPool | CancelledError)
 
 
 def _result(future: Future[Reading]) -> Reading | Exception:

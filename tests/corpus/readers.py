@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from types import ModuleType
@@ -88,6 +89,16 @@ def load_worker(*options: Any) -> None:
 def read_in_worker(article: Article, explain: bool) -> Reading:
     """Read an article in a process of its own."""
     return Reader().read(article)
+
+
+def read_and_note(article: Article, explain: bool) -> Reading:
+    """Read an article in a process of its own, and leave a note of it in a folder."""
+    if "late" in article.text:
+        time.sleep(0.5)
+    note, _ = tempfile.mkstemp(dir=os.environ["KG_TEST_NOTES"])
+    os.write(note, article.id.encode())
+    os.close(note)
+    return read_in_worker(article, explain)
 
 
 if __name__ == "__main__":
