@@ -71,34 +71,20 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
         The name; it can be empty.
     """
     first, end = mention.name or (mention.start, mention.end)
-    person, demonyms = mention.type in _PEOPLE, known.demonyms()
     tokens = Tokens.of(doc)
     texts, lower = tokens.texts, tokens.lower
-    # A word beside a joint at the edge of a name is a part of it that was overlooked.
-    while first > mention.start and not _JOINTS.isdisjoint(lower[first - 1 : first + 1]):
-        if person and (lower[first - 1] in _OWNERS or fold(texts[first - 1]) in demonyms):
-            break
-        if lower[first] in _OWNERS and texts[first - 1].islower():
-            first += 1
-            break
-        first -= 1
-    if person:
+    first = _joined_before(tokens, mention, first, known.demonyms())
+    if mention.type in _PEOPLE:
         first = _behind_owner(lower, first, end)
-        while first < end - 1 and lower[first].rstrip(".") in _TITLES:
-            first += 1
-    while person and first < end - 2 and fold(texts[first]) in demonyms:
-        first += 1
-    while end < mention.end and not _JOINTS.isdisjoint(lower[end - 1 : end + 1]):
-        if lower[end - 1] in _OWNERS and texts[end].islower():
-            break
-        end += 1
+        first = _behind_titles(tokens, first, end, known.demonyms())
+    end = _joined_behind(tokens, mention, end)
     for further in range(mention.end, end, -1):
         if known.kinds(fold(tokens.between(first, further))):
             end = further
             break
     while first < end - 1 and _YEAR.fullmatch(texts[first]):
         first += 1
-    if person:
+    if mention.type in _PEOPLE:
         first = _behind_nouns(texts, first, end)
     elif mention.type == "Team":
         end = _before_nouns(lower, first, end)
@@ -108,6 +94,38 @@ def written_name(doc: Doc, mention: Spotted, known: Gazetteer) -> str:
         end -= 1
     text = _BLANKS.sub(" ", tokens.between(first, end))
     return _POSSESSIVE.sub("", text).strip(" *_.,;:()[]\"“”‘’'")
+
+
+def _joined_before(tokens: Tokens, mention: Spotted, first: int, demonyms: Container[str]) -> int:
+    """Where a name begins with the words that a joint at its edge makes part of it."""
+    texts, lower = tokens.texts, tokens.lower
+    while first > mention.start and not _JOINTS.isdisjoint(lower[first - 1 : first + 1]):
+        owner = lower[first - 1] in _OWNERS or fold(texts[first - 1]) in demonyms
+        if owner and mention.type in _PEOPLE:
+            break
+        if lower[first] in _OWNERS and texts[first - 1].islower():
+            return first + 1
+        first -= 1
+    return first
+
+
+def _joined_behind(tokens: Tokens, mention: Spotted, end: int) -> int:
+    """Where a name ends with the words that a joint at its edge makes part of it."""
+    texts, lower = tokens.texts, tokens.lower
+    while end < mention.end and not _JOINTS.isdisjoint(lower[end - 1 : end + 1]):
+        if lower[end - 1] in _OWNERS and texts[end].islower():
+            break
+        end += 1
+    return end
+
+
+def _behind_titles(tokens: Tokens, first: int, end: int, demonyms: Container[str]) -> int:
+    """Where a person's name begins behind a title, and behind a country's adjective."""
+    while first < end - 1 and tokens.lower[first].rstrip(".") in _TITLES:
+        first += 1
+    while first < end - 2 and fold(tokens.texts[first]) in demonyms:
+        first += 1
+    return first
 
 
 def _behind_owner(lower: Sequence[str], first: int, end: int) -> int:
