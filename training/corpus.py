@@ -25,10 +25,6 @@ _FACT = re.compile(
 )
 _LITERAL = {"has_role", "has_nationality", "has_age"}
 _TYPES = {"Rider", "Person", "Team", "Race", "Place", "Country"}
-_ALSO_PERSON = {
-    "rode_for", "teammate_of", "won", "won_stage_of", "placed_in", "led", "beat", "holds_record",
-    "has_role", "has_nationality", "has_age",
-}  # fmt: skip
 
 
 class PassageError(ValueError):
@@ -145,9 +141,8 @@ def _fact(line: str, text: str, entities: dict[str, tuple[str, tuple[str, ...]]]
     if not match or match["p"] not in relations():
         raise PassageError(f"fact line {line!r}; relations are {', '.join(sorted(relations()))}")
     relation = relations()[match["p"]]
-    allowed = set(relation.domain) | ({"Person"} if match["p"] in _ALSO_PERSON else set())
-    if match["s"] not in entities or entities[match["s"]][0] not in allowed:
-        raise PassageError(f"subject type in {line!r}; it must be one of {sorted(allowed)}")
+    if match["s"] not in entities or entities[match["s"]][0] not in relation.domain:
+        raise PassageError(f"subject type in {line!r}; it must be one of {sorted(relation.domain)}")
     _check_object(match["p"], match["o"], line, entities)
     start = text.find(match["trigger"])
     if start < 0:
@@ -166,9 +161,7 @@ def _check_object(
     predicate: str, value: str, line: str, entities: dict[str, tuple[str, tuple[str, ...]]]
 ) -> None:
     if predicate not in _LITERAL:
-        allowed = set(relations()[predicate].range)
-        if predicate in {"teammate_of", "beat"}:
-            allowed.add("Person")
+        allowed = relations()[predicate].range
         if value not in entities or entities[value][0] not in allowed:
             raise PassageError(f"object type in {line!r}; it must be one of {sorted(allowed)}")
         return

@@ -10,6 +10,7 @@ from kg.draw.articles import articles_of
 from kg.draw.cards import Card, card
 from kg.draw.errors import TooManyEntities
 from kg.draw.find import find
+from kg.draw.legend import keys_of_kinds
 from kg.draw.membership import Membership, memberships
 from kg.draw.request import Request
 from kg.draw.said import Said, busiest, name_of, said, type_of
@@ -183,7 +184,7 @@ def careers(request: Request) -> Plan:
     A team in which a rider is at present, without a year, counts for the year of the article.
 
     Args:
-        request: its focus are riders, or teams, all of whose riders are drawn.
+        request: its focus are riders, former ones too, or teams, all of whose riders are drawn.
 
     Returns:
         The plan of the figure.
@@ -219,6 +220,9 @@ def careers(request: Request) -> Plan:
         raise TooManyEntities(shown, request.limit, busiest(network, among), whom, 1)
     laid = _laid_out(request, homes, facts)
     bars = [bar for row in laid.rows for bar in row.bars]
+    kinds = {type_of(network, rider) for rider in homes}
+    # The outline of a card needs a word only where it is not that of a rider.
+    keys = keys_of_kinds(kinds) if kinds - {"Rider"} else ()
     title = _TITLE
     if len(homes) == 1:
         title = f"The career of {name_of(network, next(iter(homes)))}"
@@ -227,7 +231,7 @@ def careers(request: Request) -> Plan:
     return Plan(
         title,
         laid.size,
-        timeline_keys(laid.rows),
+        (*keys, *timeline_keys(laid.rows)),
         (shown, len(bars)),
         lambda axes, shift: paint_timeline(axes, shift, laid),
         articles=frozenset(

@@ -39,6 +39,7 @@ _GROUPS = 13.0  # between two groups
 _NARROW, _WIDE = 250.0, 620.0  # the room for the cards of a group
 _MEMBERS = frozenset({"rides_for", "rode_for", "directs"})
 _HERE, _GONE = "role not stated", "rode here before"
+_NOW = {"rides_for": "{}", "directs": "directs {}"}
 _DOUBTS = {
     ("rides_for", "possible"): "may ride here",
     ("rode_for", "possible"): "may have left",
@@ -118,12 +119,13 @@ class _People:
         self.request = request
         self.roles: dict[str, list[str]] = defaultdict(list)
         self._notes: dict[str, list[str]] = defaultdict(list)
-        self._teams: dict[str, set[str]] = defaultdict(set)
+        self._now: dict[str, dict[str, str]] = defaultdict(dict)
         counted: dict[tuple[str, str, str], int] = defaultdict(int)
         for one in facts:
             counted[one.source, one.relation, one.target] += 2 if one.status == "asserted" else 1
-            if one.relation == "rides_for" and one.status == "asserted":
-                self._teams[one.source].add(one.target)
+            if one.relation in _NOW and one.status == "asserted":
+                words = _NOW[one.relation].format(name_of(request.network, one.target))
+                self._now[one.source].setdefault(one.target, words)
         trust = {
             (str(start), str(data.get("predicate", key)), str(end)): data.get("confidence") or 0.0
             for start, end, key, data in request.network.edges(keys=True, data=True)
@@ -165,7 +167,8 @@ class _People:
         network = self.request.network
         roles = self.roles.get(person, [])
         gone = {one.relation for one in facts} == {"rode_for"}
-        now = sorted(name_of(network, t) for t in self._teams[person] - {facts[0].target})
+        homes = self._now.get(person, {}).items()
+        now = sorted(words for home, words in homes if home != facts[0].target)
         elsewhere = gone or facts[0].status != "asserted"
         notes = [
             years(facts),

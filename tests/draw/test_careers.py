@@ -10,8 +10,10 @@ from networkx import MultiDiGraph
 
 from kg.draw import draw
 from kg.draw.seasons import runs, seasons
+from kg.graph import Graph
 from kg.model import Article
 from tests.draw.measure import overlaps, texts, written_over
+from tests.rdf.readings import FORMER, READINGS
 
 Maker = Callable[..., "MultiDiGraph[str]"]
 
@@ -90,6 +92,14 @@ def test_focus_is_a_rider_or_all_who_rode_for_a_team(
     )
     figure = draw(network, figure="careers", focus=focus)
     assert texts(figure, "name:rider/") == riders
+
+
+def test_former_rider_has_a_row_and_the_outline_of_a_person() -> None:
+    figure = draw(Graph.from_readings([FORMER]).to_networkx(), figure="careers")
+    assert texts(figure, "name:person/") == ["Mira Holm"]
+    assert {"rider", "other person"} <= set(texts(figure, "legend"))
+    riders = draw(Graph.from_readings(READINGS).to_networkx(), figure="careers")
+    assert not {"rider", "other person"} & set(texts(riders, "legend"))
 
 
 def test_hope_has_no_fill_and_the_past_a_hatch(make_network: Maker) -> None:

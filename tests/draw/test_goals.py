@@ -12,8 +12,10 @@ from networkx import MultiDiGraph
 from kg.draw import draw
 from kg.draw.marks import RELATIONS_MARKED, Mark, marks_of
 from kg.draw.said import Said
+from kg.graph import Graph
 from tests.draw.measure import texts
 from tests.draw.peloton import peloton
+from tests.rdf.readings import FORMER
 
 Maker = Callable[..., "MultiDiGraph[str]"]
 
@@ -70,6 +72,20 @@ def test_every_relation_with_a_race_has_a_mark_of_its_own_and_a_line_in_the_lege
     legend = texts(figure, "legend")
     assert {"won", "won a stage", "abandoned", "has it as a goal", "takes part"} <= set(legend)
     assert len(legend) == len(RELATIONS_MARKED) + 2  # rider and race
+
+
+def test_results_of_a_former_rider_have_a_row_of_a_person() -> None:
+    figure = draw(Graph.from_readings([FORMER]).to_networkx(), figure="goals")
+    assert texts(figure, "name:") == ["Mira Holm"]
+    marked = {name.removeprefix("mark:person/mira-holm|") for name in _marks(figure)}
+    assert marked == {
+        "race/ronde-van-oosterveld|won|asserted|2009",
+        "race/six-days-of-maren|holds_record|asserted|None",
+        "race/six-days-of-maren|led|asserted|2009",
+        "race/six-days-of-maren|placed_in|asserted|2009",
+        "race/six-days-of-maren|won_stage_of|asserted|2009",
+    }
+    assert {"other person", "race"} <= set(texts(figure, "legend"))
 
 
 def test_hopes_are_explained_only_where_there_are_any(make_network: Maker) -> None:

@@ -8,7 +8,9 @@ import pytest
 from networkx import MultiDiGraph
 
 from kg.draw import draw
-from tests.draw.measure import drawn_nodes, texts
+from kg.graph import Graph
+from tests.draw.measure import drawn_nodes, overlaps, texts
+from tests.rdf.readings import FORMER
 
 Maker = Callable[..., "MultiDiGraph[str]"]
 
@@ -69,6 +71,17 @@ def test_without_focus_there_is_a_panel_for_each_team_the_largest_first(
 def test_focus_on_a_rider_draws_the_riders_teams(team: MultiDiGraph[str]) -> None:
     figure = draw(team, figure="team-map", focus="Ann Ames")
     assert texts(figure, "name:team/") == ["Caravel"]
+
+
+def test_former_rider_stands_in_the_old_team_with_the_job_of_today() -> None:
+    figure = draw(Graph.from_readings([FORMER]).to_networkx(), figure="team-map")
+    old = texts(figure, "subtitle:person/mira-holm@team/kestrel-ohm")
+    assert " ".join(old).startswith("2009, now directs Team Fjord")
+    assert not any(
+        "now" in line for line in texts(figure, "subtitle:person/mira-holm@team/team-fj")
+    )
+    assert set(texts(figure, "legend")) == {"rider", "other person", "team"}
+    assert overlaps(figure).nodes == []
 
 
 def test_denied_member_is_none_by_default(make_network: Maker) -> None:

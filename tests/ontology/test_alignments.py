@@ -21,6 +21,7 @@ OTHERS = (
     "http://dbpedia.org/ontology/",
     "http://www.wikidata.org/entity/",
     "http://www.w3.org/ns/prov#",
+    "http://xmlns.com/foaf/0.1/",
 )
 
 

@@ -1,4 +1,4 @@
-"""Four invented articles in which every question of ``ontology/queries`` has something to find."""
+"""Five invented articles in which every question of ``ontology/queries`` has something to find."""
 
 from __future__ import annotations
 
@@ -68,6 +68,9 @@ _BOSS = "Team manager Mira Holm also trains Lund."
 _QUOTE = "“Lotte could win it,” said Holm, “but she has never won the Six Days.”"
 _NOW = "Brekke rides for Kestrel–Ohm again."
 _SOME = "Lund rides for Kestrel–Ohm."
+_PAST = "Mira Holm, the Norwegian who manages Team Fjord, rode for Kestrel–Ohm in 2019."
+_WON = "Holm, a sprinter, won the Ronde van Oosterveld in 2017 from O’Dowd."
+_RANK = "She was second in the Six Days of Maren that year, wore the leader’s jersey, and has its record."
 
 READINGS = (
     _reading(
@@ -108,6 +111,19 @@ READINGS = (
         (LOTTE, "won", SIX, _QUOTE, {"status": "denied", "speaker": MIRA}),
         (ANE, "rides_for", KESTREL, _NOW, {}),
         (ANE, "has_nationality", NORWAY, _NOW, {}),
+    ),
+    _reading(
+        "holm-2025", "2025-02-01", "From the bike to the car",
+        (MIRA, "directs", FJORD, _PAST, {}),
+        (MIRA, "has_nationality", NORWAY, _PAST, {}),
+        (MIRA, "rode_for", KESTREL, _PAST, {"year": 2019}),
+        (MIRA, "has_role", SPRINTER, _WON, {}),
+        (MIRA, "won", RONDE, _WON, {"year": 2017}),
+        (MIRA, "beat", SARA, _WON, {"year": 2017}),
+        (SARA, "placed_in", RONDE, _WON, {"year": 2017, "rank": 2}),
+        (MIRA, "placed_in", SIX, _RANK, {"year": 2017, "rank": 2}),
+        (MIRA, "led", SIX, _RANK, {"year": 2017}),
+        (MIRA, "holds_record", SIX, _RANK, {}),
     ),
     _reading("undated", None, "", (TOVE, "rides_for", KESTREL, _SOME, {})),
 )  # fmt: skip

@@ -6,7 +6,16 @@ from typing import Any
 
 from kg.model import Article, Claim, Entity, Reading, Span
 
-__all__ = ["HOSTILE", "READINGS", "SEASON", "TRANSFER", "hostile_reading", "reading", "span"]
+__all__ = [
+    "FORMER",
+    "HOSTILE",
+    "READINGS",
+    "SEASON",
+    "TRANSFER",
+    "hostile_reading",
+    "reading",
+    "span",
+]
 
 ANE = Entity("rider/ane-brekke", "Ane Brekke", "Rider", ("Brekke",), ("Q900001",))
 LOTTE = Entity("rider/lotte-verhulst", "Lotte Verhulst", "Rider", ("Verhulst",))
@@ -96,6 +105,34 @@ SEASON = reading(
 )  # fmt: skip
 
 READINGS = (TRANSFER, SEASON)
+
+_TEAM_OF_2009 = "Holm, then a sprinter, rode for Kestrel–Ohm with Sara O’Dowd in 2009."
+_RESULTS = (
+    "That year she won the Ronde van Oosterveld from O’Dowd, took stage 2 of the Six Days of Maren, "
+    "led it and was third overall; its record of stages is hers."
+)
+
+FORMER = reading(
+    Article(
+        "team-manager",
+        f"Mira Holm manages Team Fjord. {_TEAM_OF_2009} {_RESULTS}",
+        title="From the bike to the car",
+        date="2024-03-01",
+        url="https://news.example.org/holm",
+    ),
+    {"subject": MIRA, "predicate": "directs", "object": FJORD, "evidence": "Mira Holm manages Team Fjord."},
+    {"subject": MIRA, "predicate": "has_role", "object": SPRINTER, "evidence": _TEAM_OF_2009},
+    {"subject": MIRA, "predicate": "rode_for", "object": KESTREL, "evidence": _TEAM_OF_2009, "year": 2009},
+    {"subject": SARA, "predicate": "rode_for", "object": KESTREL, "evidence": _TEAM_OF_2009, "year": 2009},
+    {"subject": MIRA, "predicate": "teammate_of", "object": SARA, "evidence": _TEAM_OF_2009},
+    {"subject": MIRA, "predicate": "won", "object": RONDE, "evidence": _RESULTS, "year": 2009},
+    {"subject": MIRA, "predicate": "beat", "object": SARA, "evidence": _RESULTS, "year": 2009},
+    {"subject": MIRA, "predicate": "won_stage_of", "object": SIX, "evidence": _RESULTS, "year": 2009, "stage": 2},
+    {"subject": MIRA, "predicate": "led", "object": SIX, "evidence": _RESULTS, "year": 2009},
+    {"subject": MIRA, "predicate": "placed_in", "object": SIX, "evidence": _RESULTS, "year": 2009, "rank": 3},
+    {"subject": MIRA, "predicate": "holds_record", "object": SIX, "evidence": _RESULTS},
+)  # fmt: skip
+"""A team manager who rode once: a person with a team and results."""
 
 HOSTILE = (
     "quote \" and \"\"\" and ' and '''",

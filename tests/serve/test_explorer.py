@@ -22,7 +22,7 @@ from kg.serve.explorer import Explorer
 from kg.serve.explorer.visits import Browse, Complete, Home, Search, Thing, Visit, Whole
 from kg.store import MemoryStore
 from kg.vocabulary import THINGS
-from tests.rdf.readings import ANE, FJORD, HOSTILE, READINGS, SEASON, hostile_reading
+from tests.rdf.readings import ANE, FJORD, FORMER, HOSTILE, READINGS, SEASON, hostile_reading
 from tests.serve.explorers import explorer_of, page_of, text_of
 
 RIDER = f"{THINGS}rider/ane-brekke"
@@ -113,6 +113,16 @@ def test_rider_page_has_facts_with_season_status_and_sources(explorer: Explorer)
     assert facts(page, "won") == ["hope Ronde van Oosterveld"]
     assert "Norway" in text_of(page.find(".//dl"))
     assert "Team Fjord" in text_of(page.find(".//dl"))
+
+
+def test_former_rider_has_the_facts_and_seasons_of_a_rider_on_a_person_page() -> None:
+    page = page_of(explorer_of([*READINGS, FORMER]), Thing(f"{THINGS}person/mira-holm"))
+    assert facts(page, "rode for") == ["fact Kestrel–Ohm 2009"]
+    assert facts(page, "won") == ["fact Ronde van Oosterveld 2009"]
+    assert facts(page, "placed in") == ["fact Six Days of Maren 2009 · 3rd"]
+    assert facts(page, "beat") == ["fact Sara O’Dowd 2009"]
+    assert "Season by season" in text_of(page)
+    assert "sprinter" in text_of(page.find(".//dl"))
 
 
 def test_both_directions_are_shown(explorer: Explorer) -> None:

@@ -12,8 +12,9 @@ from kg.graph import Graph
 from kg.linking import Linker
 from kg.model import Article, Entity, Reading
 from kg.validate import checks, find_conflicts
-from tests.rdf.readings import ANE, FJORD, KESTREL, LOTTE, READINGS, RONDE, SARA, SIX, reading
+from tests.rdf.readings import ANE, FJORD, KESTREL, LOTTE, MIRA, READINGS, RONDE, SARA, SIX, reading
 
+FORMER = Entity("person/ane-brekke", ANE.name, "Person")
 NATION = Entity("team/norway", "Norwegian national team", "Team")
 WOMEN = Entity("team/fjord-women", "Fjord Women", "Team")
 
@@ -53,6 +54,10 @@ def left(who: Entity, year: int | None = 2024) -> dict[str, Any]:
 
 CONFLICTS: dict[str, tuple[str, list[Told]]] = {
     "two winners": ("two-winners", [("a", None, won(ANE)), ("b", None, won(SARA))]),
+    "two winners of whom one is a former rider": (
+        "two-winners",
+        [("a", None, won(ANE)), ("b", None, won(MIRA))],
+    ),
     "winner left": ("winner-abandoned", [("a", None, won(ANE)), ("b", None, left(ANE))]),
     "denied": (
         "asserted-and-denied",
@@ -75,6 +80,8 @@ CONFLICTS: dict[str, tuple[str, list[Told]]] = {
 NO_CONFLICTS: dict[str, list[Told]] = {
     "winners of two years": [("a", None, won(ANE)), ("b", None, won(SARA, 2023))],
     "winner and winning team": [("a", None, won(ANE)), ("b", None, won(FJORD))],
+    "former rider and winning team": [("a", None, won(MIRA)), ("b", None, won(FJORD))],
+    "rider who is a former one elsewhere": [("a", None, won(ANE)), ("b", None, won(FORMER))],
     "winner and hoped winner": [("a", None, won(ANE)), ("b", None, won(SARA, status="possible"))],
     "winners without a year": [("a", None, won(ANE, None)), ("b", None, won(SARA, None))],
     "two who win a Six Days": [

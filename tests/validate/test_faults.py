@@ -75,6 +75,16 @@ FAULTS = {
          "rdf:subject person:mira-holm ;\n        rdf:predicate cyc:rides_for"),
         "Rider-Team", "claim “Mira Holm rides for Team Fjord” (asserted, 2024)", "from a rider to a team",
     ),
+    "person who starts": Seeded(
+        ("rdf:subject rider:ane-brekke ;\n        rdf:predicate cyc:won",
+         "rdf:subject person:mira-holm ;\n        rdf:predicate cyc:competes_in"),
+        "Competitor-Race", "claim “Mira Holm competes in Tour of Maren” (asserted)", "from a rider or a team to a race",
+    ),
+    "race as a winner": Seeded(
+        ("rdf:subject rider:ane-brekke ;\n        rdf:predicate cyc:won",
+         "rdf:subject race:tour-of-maren ;\n        rdf:predicate cyc:won"),
+        "Agent-Race", "claim “Tour of Maren won Tour of Maren” (asserted)", "from a rider, a person or a team to a race",
+    ),
     "race as a team": Seeded(
         ("rdf:object team:kestrel", "rdf:object race:tour-of-maren"),
         "Rider-Team", "claim “Ane Brekke rides for Tour of Maren” (denied)", "from a rider to a team",
@@ -291,6 +301,17 @@ def test_claim_that_is_left_out_is_told_with_article_and_reason(
     assert caplog.messages == [
         "transfer-2024: the claim “Ronde van Oosterveld rides_for Team Fjord” is left out: "
         "the subject of rides_for is a Rider, and this is a Race"
+    ]
+
+
+def test_claim_that_takes_several_types_is_told_with_all_of_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    unsound = replace(TRANSFER.claims[0], subject=RONDE, predicate="rode_for")
+    Graph.from_readings([replace(TRANSFER, claims=(unsound,))])
+    assert caplog.messages == [
+        "transfer-2024: the claim “Ronde van Oosterveld rode_for Team Fjord” is left out: "
+        "the subject of rode_for is a Rider or Person, and this is a Race"
     ]
 
 
