@@ -26,7 +26,7 @@ from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
 
-VERSION = "4"
+VERSION = "5"
 
 
 class Recognise(nn.Module):

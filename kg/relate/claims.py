@@ -104,7 +104,7 @@ def claims_of(
     found: dict[Claim, ScoredFact] = {}
     for found_facts in groups.values():
         # Readers want to be shown the sentence that they need no other for.
-        best = max(found_facts, key=lambda f: _plainness(f, slots, judge))
+        best = max(_of_one_mind(doc, found_facts, slots), key=lambda f: _plainness(f, slots, judge))
         if judge.is_in_doubt(best.status):
             continue
         found[_claim(article, doc, best, slots, entities, judge, voices)] = best
@@ -112,6 +112,33 @@ def claims_of(
     kept = (c for c in found if c not in needless)
     ordered = sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id))
     return {claim: found[claim] for claim in ordered}
+
+
+def _of_one_mind(
+    doc: Doc, facts: Sequence[ScoredFact], slots: Sequence[TypedSlot]
+) -> list[ScoredFact]:
+    """Lets a sentence say a thing as a fact or not, by whatever mentions it says it.
+
+    "She leads the team and has never won the race, second again behind a Dane": the network may
+    find that she won in two pairs of mentions, and deny it of the one that the words belong to.
+
+    Returns:
+        The facts, those of the network each with the status of the least sure of their sentence.
+    """
+    if len(facts) == 1:
+        return list(facts)
+    doubted: dict[int, tuple[float, float, float]] = {}
+    places: list[int | None] = []
+    for fact in facts:
+        place = None
+        if fact.pattern == "model":
+            place = said(doc, fact, (slots[fact.subject], slots[fact.object])).sentence.start
+            doubted[place] = min(doubted.get(place, fact.status), fact.status)
+        places.append(place)
+    return [
+        fact if place is None else replace(fact, status=doubted[place])
+        for fact, place in zip(facts, places, strict=True)
+    ]
 
 
 def _plainness(fact: ScoredFact, slots: Sequence[TypedSlot], judge: Judge) -> tuple[bool, float]:

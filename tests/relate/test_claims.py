@@ -90,9 +90,30 @@ def test_a_sentence_that_names_both_is_shown_before_one_that_is_hardly_surer(
     assert claim.confidence == (by_name if evidence.startswith("Ilse") else 0.99)
 
 
-def test_asserted_once_is_asserted() -> None:
-    (claim,) = claims(("won", 3, 0.99, DENIED, 12), ("won", 3, 0.6, SURE, 12))
-    assert claim.status == "asserted"
+@pytest.mark.parametrize(
+    ("places", "pattern", "status"),
+    [((0, 1), "model", "asserted"), ((1, 1), "model", "denied"), ((1, 1), "of:result", "asserted")],
+)
+def test_a_fact_is_one_if_a_sentence_says_so_without_a_doubt(
+    places: tuple[int, int], pattern: str, status: str
+) -> None:
+    text = "She lost Roubaix. Ilse Varn, who never won Roubaix, was second: she won Roubaix."
+    doc = make_document(text)
+    she, races = [0, 4], [i for i, t in enumerate(doc) if t.text == "Roubaix"]
+    slots = [TypedSlot(i, i + 1, 0, 0) for i in she]
+    slots += [TypedSlot(i, i + 1, 3, 3) for i in races]
+    weights = np.full(len(doc), 0.1, np.float32)
+    facts = [
+        ScoredFact(
+            place, "won", value, odds, told, (0, weights), None, None, None, None, how
+        )
+        for place, value, odds, told, how in (
+            (places[0], 2 + places[0], 0.9, DENIED, "model"),
+            (places[1], 4, 0.99, SURE, pattern),
+        )
+    ]  # fmt: skip
+    (claim,) = claims_of(Article("a", text), doc, facts, slots, ENTITIES, Judge.of({}), None)
+    assert claim.status == status
 
 
 def test_what_is_likely_a_fact_and_not_surely_is_not_called_a_hope_or_a_denial() -> None:
