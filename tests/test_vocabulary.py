@@ -38,7 +38,8 @@ PREFIXES = {
     "vann": "http://purl.org/vocab/vann/",
 }
 
-# The relations of the annotation guidelines, their direction and their types.
+# The relations of the annotation guidelines, their direction and their types; a person there is a
+# former rider, whom the format of the passages takes too.
 GUIDELINES = {
     "rides_for": ({"Rider"}, {"Team"}),
     "rode_for": ({"Rider", "Person"}, {"Team"}),

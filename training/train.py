@@ -43,7 +43,7 @@ def to_device(arrays: dict[str, np.ndarray], device: str) -> Batch:
 def encode(network: Network, b: Batch, device: str, drop: float = 0.0) -> Tensor:
     """Word states, (documents, words, width)."""
     ids = b["ids"].long()
-    if drop:  # masked pieces stand for names that nobody has seen
+    if drop:  # masked pieces stand for words that nobody has seen, here a few and there many
         odds = 2 * drop * torch.rand((len(ids), 1), device=ids.device)
         ids = ids.masked_fill((torch.rand(ids.shape, device=ids.device) < odds) & (ids > 999), 103)
     with torch.autocast(device, torch.bfloat16, enabled=network.training):
@@ -276,7 +276,7 @@ def options() -> argparse.Namespace:
     a.add_argument("--forget", type=float, default=0.35, help="odds that no name counts as known")
     a.add_argument("--dropout", type=float, default=0.15)
     a.add_argument("--attention-dropout", type=float, default=0.0, help="slow without a GPU")
-    a.add_argument("--drop-words", type=float, default=0.0)
+    a.add_argument("--drop-words", type=float, default=0.0, help="mean share of pieces masked")
     a.add_argument("--decay", type=float, default=0.01)
     a.add_argument("--train-words", action="store_true", help="train the word vectors too")
     a.add_argument("--all", action="store_true", help="train on the held-back tenth too")

@@ -127,7 +127,6 @@ class _Line(Generic[_Key]):
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self._waiting: deque[tuple[_Key, Article, Future[Reading]]] = deque()
-        self._characters = 0
         self._ended = 0
 
     def __len__(self) -> int:
@@ -137,16 +136,14 @@ class _Line(Generic[_Key]):
         """Tell whether enough are waiting: so many at least, and more where they are short."""
         if len(self) <= least:
             return False
-        return len(self) > _MOST or self._characters > _CHARACTERS
+        return len(self) > _MOST or sum(len(a.text) for _, a, _ in self._waiting) > _CHARACTERS
 
     def join(self, key: _Key, article: Article) -> None:
         self._waiting.append((key, article, self.pool.submit(article)))
-        self._characters += len(article.text)
 
     def next(self) -> tuple[_Key, Article, Reading | Exception]:
         """Take what became of the first; if a process ended, the unread are handed over again."""
         key, article, future = self._waiting.popleft()
-        self._characters -= len(article.text)
         found = _result(future)
         if not isinstance(found, BrokenProcessPool):
             self._ended = 0

@@ -124,8 +124,7 @@ class _People:
         for one in facts:
             counted[one.source, one.relation, one.target] += 2 if one.status == "asserted" else 1
             if one.relation in _NOW and one.status == "asserted":
-                words = _NOW[one.relation].format(name_of(request.network, one.target))
-                self._now[one.source].setdefault(one.target, words)
+                self._now[one.source].setdefault(one.target, one.relation)
         trust = {
             (str(start), str(data.get("predicate", key)), str(end)): data.get("confidence") or 0.0
             for start, end, key, data in request.network.edges(keys=True, data=True)
@@ -168,7 +167,11 @@ class _People:
         roles = self.roles.get(person, [])
         gone = {one.relation for one in facts} == {"rode_for"}
         homes = self._now.get(person, {}).items()
-        now = sorted(words for home, words in homes if home != facts[0].target)
+        now = sorted(
+            _NOW[relation].format(name_of(network, home))
+            for home, relation in homes
+            if home != facts[0].target
+        )
         elsewhere = gone or facts[0].status != "asserted"
         notes = [
             years(facts),
