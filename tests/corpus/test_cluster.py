@@ -23,12 +23,13 @@ from kg.corpus.cluster import Cluster
 from kg.corpus.errors import WorkerLost
 from kg.corpus.workers import Refusal, read_chunk
 from kg.model import Article, Reading
+from tests.conftest import wait_until
 from tests.corpus import readers
 from tests.corpus.conftest import run, write_archive
 from tests.store.conftest import serving
 
 if TYPE_CHECKING:
-    from distributed import LocalCluster
+    from distributed import Client, LocalCluster
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
@@ -85,6 +86,21 @@ def address_in(path: Path) -> str:
         except (FileNotFoundError, ValueError):
             continue
     raise TimeoutError(path)
+
+
+def held_by_workers(client: Client) -> int:
+    return sum(client.run(lambda dask_worker: len(dask_worker.data)).values())
+
+
+def known_to_scheduler(client: Client) -> tuple[int, int]:
+    """Tasks, and events."""
+    found: tuple[int, int] = client.run_on_scheduler(
+        lambda dask_scheduler: (
+            len(dask_scheduler.tasks),
+            len(dask_scheduler.extensions["events"]._events),
+        )
+    )
+    return found
 
 
 def assert_same(place: str, other: str) -> None:
@@ -205,18 +221,11 @@ def test_few_articles_are_out_and_none_stays_on_a_worker(local: LocalCluster) ->
         assert all(isinstance(each, Reading) for _, _, each in found)
         # Two workers: six chunks of eight, the one that was taken, and the one that follows.
         assert taken <= 160 + 8 * (2 * cluster._AHEAD + 2)
-        held = client.run(lambda dask_worker: len(dask_worker.data))
-        assert sum(held.values()) <= 2 * cluster._AHEAD + 1
+        # What is let go of here reaches the scheduler and its workers a moment later.
+        assert wait_until(lambda: held_by_workers(client) <= 2 * cluster._AHEAD + 1)
         assert len(list(reading)) == 240
-        held = client.run(lambda dask_worker: len(dask_worker.data))
-        assert sum(held.values()) == 0
-        left = client.run_on_scheduler(
-            lambda dask_scheduler: (
-                len(dask_scheduler.tasks),
-                len(dask_scheduler.extensions["events"]._events),
-            )
-        )
-        assert left == (0, 0)
+        assert wait_until(lambda: held_by_workers(client) == 0)
+        assert wait_until(lambda: known_to_scheduler(client) == (0, 0))
 
 
 def test_workers_that_keep_dying_end_the_build(

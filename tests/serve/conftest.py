@@ -6,8 +6,7 @@ import http.client
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,14 +95,6 @@ def serving(path: Path, *options: str) -> Iterator[Server]:
             yield Server(process, int(found[1]))
         finally:
             process.terminate()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    """Wait for something that another process does."""
-    end = time.monotonic() + seconds
-    while not (met := condition()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return met
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.serve.conftest import Server, serving, wait_until
+from tests.conftest import wait_until
+from tests.serve.conftest import Server, serving
 from tests.serve.test_hostile import CROSS, queries_of
 
 PAGES = [

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.serve.conftest import HONEST, Server, serving, wait_until
+from tests.conftest import wait_until
+from tests.serve.conftest import HONEST, Server, serving
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
