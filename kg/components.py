@@ -31,12 +31,12 @@ from kg.relate.patterns import Patterns, Slot
 from kg.relate.ranks import settle_ranks
 from kg.relate.scorer import ScoredFact, Sure, TypedSlot, score
 from kg.relate.stages import settle_stages
-from kg.resolve.attribution import attributions
+from kg.resolve.attribution import Introduction, attributions, introductions
 from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, make_entity, merge_linked
 from kg.resolve.links import link_odds
 from kg.resolve.parts import moved, parts
-from kg.resolve.speakers import first_persons, speakers, speeches, with_speakers
+from kg.resolve.speakers import first_persons, speakers, speeches, spread, with_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -170,15 +170,17 @@ class Resolver:
         notes.spoken = speeches(doc)
         voices = first_persons(doc, notes.spotted, notes.spoken)
         named = attributions(doc, notes.spotted, notes.spoken, paragraphs)
+        told = spread(named, notes.spoken, paragraphs)
+        likely = introductions(doc, notes.spotted, notes.spoken, paragraphs, told, voices)
         clusters = [
             moved(found, part.start)
             for part in parts(notes.spotted, paragraphs)
-            for found in self._clusters(doc, notes, part, voices, named)
+            for found in self._clusters(doc, notes, part, voices, told, likely)
         ]
         entities = [entity_of(c, self.gazetteer, _year(doc)) for c in clusters]
         notes.clusters, notes.entities = merge_linked(clusters, entities)
         owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}
-        notes.speakers = speakers(named, voices, owners, notes.spoken, paragraphs)
+        notes.speakers = speakers(named, likely, voices, owners, notes.spoken, paragraphs)
         doc._.entities = tuple(notes.entities)
         doc._.mentions = tuple(_mentions(doc, notes, owners))
         return doc
@@ -190,6 +192,7 @@ class Resolver:
         part: range,
         voices: Mapping[int, int],
         named: Mapping[int, int],
+        introduced: Mapping[int, Introduction],
     ) -> list[Cluster]:
         """Groups the mentions of a part, which are counted from its first."""
         spotted = notes.spotted[part.start : part.stop]
@@ -198,8 +201,11 @@ class Resolver:
             links,
             {mention - part.start: q for mention, q in voices.items() if mention in part},
             {q: mention - part.start for q, mention in named.items() if mention in part},
-            notes.spoken,
-            notes.layout.paragraphs,
+            {
+                q: Introduction(who.mention - part.start, who.odds)
+                for q, who in introduced.items()
+                if who.mention in part
+            },
         )
         return cluster(
             doc,

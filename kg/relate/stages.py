@@ -1,10 +1,12 @@
-"""The stage that a report is about, for what it tells of the day without naming the stage again."""
+"""Stages of facts: what the sentence says itself, or else what the whole report is about."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from kg.relate.candidates import SLOT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +21,11 @@ __all__ = ["settle_stages"]
 
 _OF_THE_DAY = frozenset(("won_stage_of", "placed_in", "abandoned"))
 _IN_THE_LEAD = frozenset(("held_in",))
+_STAGED = _OF_THE_DAY | _IN_THE_LEAD | {"beat"}
+# A stage that stands so many words from what says a fact is the fact's, if the network sees none.
+_NEAR = 8
+_NEAR_ENOUGH = frozenset(("won_stage_of", "abandoned", "held_in"))
+_RACE = SLOT_TYPES.index("Race")
 # So many paragraphs at the top tell what a report is about.
 _LEAD = 3
 # Words of results that are no stage's.
@@ -36,7 +43,7 @@ def settle_stages(
     thresholds: Mapping[str, float],
     article_year: int | None,
 ) -> list[ScoredFact]:
-    """Gives facts of the day the stage that the article's top is about.
+    """Gives facts the stage that their own sentence names, or that the article's top is about.
 
     Args:
         doc: the article's words.
@@ -48,11 +55,16 @@ def settle_stages(
         article_year: the year of the article's date.
 
     Returns:
-        The facts in their order, some with a stage that they had not.
+        The facts in their order, some with another stage.
     """
+    races: dict[int, set[int]] = {}
+    for slot in slots:
+        if slot.type == _RACE:
+            races.setdefault(int(layout.sentences[slot.start]), set()).add(slot.entity)
+    facts = [_by_sentence(fact, slots, values, layout, races) for fact in facts]
     report = _reported(facts, slots, layout, thresholds, article_year)
     if report is None:
-        return list(facts)
+        return facts
     race, stage, winner = report
     named = {int(layout.sentences[v.start]) for v in values if v.kind == "Stage"}
     settled = []
@@ -73,6 +85,38 @@ def settle_stages(
         )
         settled.append(replace(fact, stage=stage) if same_day else fact)
     return settled
+
+
+def _by_sentence(
+    fact: ScoredFact,
+    slots: Sequence[TypedSlot],
+    values: Sequence[Value],
+    layout: Layout,
+    races: Mapping[int, set[int]],
+) -> ScoredFact:
+    """A fact with the stage that its sentence names, and without one of another race."""
+    if fact.relation not in _STAGED:
+        return fact
+    race = None if fact.relation == "beat" else slots[_race_side(fact)].entity
+
+    def is_of_race(value: Value) -> bool:
+        """Whether a stage can be of the fact's race: its sentence names that one, or none."""
+        named = races.get(int(layout.sentences[value.start]))
+        return race is None or not named or race in named
+
+    source, here = fact.sources.get("Stage"), int(layout.sentences[fact.peak])
+    stages = [v for v in values if v.kind == "Stage" and layout.sentences[v.start] == here]
+    is_here = source is not None and layout.sentences[source.start] == here
+    if not is_here and len({v.value for v in stages}) == 1 and is_of_race(stages[0]):
+        near = min(abs(v.start - fact.peak) for v in stages) <= _NEAR
+        if source is not None or (near and fact.relation in _NEAR_ENOUGH):
+            return replace(
+                fact, stage=int(stages[0].value), sources={**fact.sources, "Stage": stages[0]}
+            )
+    if source is not None and not is_of_race(source):
+        sources = {kind: value for kind, value in fact.sources.items() if kind != "Stage"}
+        return replace(fact, stage=None, sources=sources)
+    return fact
 
 
 def _race_side(fact: ScoredFact) -> int:

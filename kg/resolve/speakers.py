@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from kg.recognise.mentions import Spotted
+    from kg.resolve.attribution import Introduction
 
-__all__ = ["first_persons", "speakers", "speeches", "with_speakers"]
+__all__ = ["first_persons", "speakers", "speeches", "spread", "with_speakers"]
 
 # How sure it is that "I" means the one whom a verb of speech names.
 _NAMED = 0.98
@@ -68,34 +69,35 @@ def with_speakers(
     odds: NDArray[np.float32],
     voices: Mapping[int, int],
     named: Mapping[int, int],
-    spoken: Sequence[int],
-    paragraphs: NDArray[np.int64],
+    introduced: Mapping[int, Introduction],
 ) -> NDArray[np.float32]:
     """Lets "I" mean whom a verb of speech names as the speaker, whatever the network makes of it.
+
+    Where somebody is only likely to speak, both have their say.
 
     Args:
         odds: what :func:`kg.resolve.links.link_odds` gave.
         voices: what :func:`first_persons` gave.
-        named: what :func:`kg.resolve.attribution.attributions` gave.
-        spoken: what :func:`speeches` gave.
-        paragraphs: the paragraph of each word.
+        named: what :func:`spread` gave.
+        introduced: what :func:`kg.resolve.attribution.introductions` gave.
 
     Returns:
-        The odds, changed where a quotation's speaker is named.
+        The odds, changed where something is known of a quotation's speaker.
     """
-    everywhere = _spread(named, spoken, paragraphs)
-    chosen = [(i, everywhere[q]) for i, q in voices.items() if q in everywhere]
+    told = {q: (mention, _NAMED) for q, mention in named.items()}
+    chosen = [(i, *found) for i, q in voices.items() if (found := told.get(q, introduced.get(q)))]
     if not chosen:
         return odds
     changed = odds.copy()
-    for mention, speaker in chosen:
-        changed[mention] *= 1 - _NAMED
-        changed[mention, 1 + speaker] += _NAMED
+    for mention, speaker, sure in chosen:
+        changed[mention] *= 1 - sure
+        changed[mention, 1 + speaker] += sure
     return changed
 
 
 def speakers(
     named: Mapping[int, int],
+    introduced: Mapping[int, Introduction],
     voices: Mapping[int, int],
     owners: Mapping[int, int],
     spoken: Sequence[int],
@@ -105,10 +107,11 @@ def speakers(
 
     Whom a verb of speech names, speaks in the other quotations of the paragraph too, unless somebody
     else is named for them. Where nobody is named, "I" tells: all quotations of such a paragraph are
-    taken for one person's.
+    taken for one person's. Where it does not either, who is likely to speak does.
 
     Args:
         named: what :func:`kg.resolve.attribution.attributions` gave.
+        introduced: what :func:`kg.resolve.attribution.introductions` gave.
         voices: what :func:`first_persons` gave.
         owners: the numbers of mentions to the numbers of their entities.
         spoken: what :func:`speeches` gave.
@@ -118,7 +121,7 @@ def speakers(
         Quotations to entity numbers.
     """
     sure = {q: m for q, m in named.items() if m in owners}
-    found = {q: owners[m] for q, m in _spread(sure, spoken, paragraphs).items()}
+    found = {q: owners[m] for q, m in spread(sure, spoken, paragraphs).items()}
     where = _paragraph_of(spoken, paragraphs)
     votes: dict[int, Counter[int]] = {}
     for mention, quotation in voices.items():
@@ -128,17 +131,27 @@ def speakers(
         if quotation not in found and paragraph in votes:
             count = votes[paragraph]
             found[quotation] = max(count, key=lambda e: (count[e], -e))
-    return found
+    likely = {q: owners[i.mention] for q, i in introduced.items() if i.mention in owners}
+    return likely | found
 
 
 def _paragraph_of(spoken: Sequence[int], paragraphs: NDArray[np.int64]) -> dict[int, int]:
     return {q: int(paragraphs[i]) for i, q in enumerate(spoken) if q >= 0}
 
 
-def _spread(
+def spread(
     named: Mapping[int, int], spoken: Sequence[int], paragraphs: NDArray[np.int64]
 ) -> dict[int, int]:
-    """Gives the unnamed quotations of a paragraph the speaker named last before, or else next."""
+    """Gives the unnamed quotations of a paragraph the speaker named last before, or else next.
+
+    Args:
+        named: what :func:`kg.resolve.attribution.attributions` gave.
+        spoken: what :func:`speeches` gave.
+        paragraphs: the paragraph of each word.
+
+    Returns:
+        Quotations to mentions.
+    """
     found: dict[int, int] = {}
     where = _paragraph_of(spoken, paragraphs)
     beside: dict[int, list[int]] = {}

@@ -90,6 +90,7 @@ def told(
     paragraphs = notes.layout.paragraphs
     notes.speakers = speakers(
         attributions(doc, spotted, notes.spoken, paragraphs),
+        {},
         first_persons(doc, spotted, notes.spoken),
         owners,
         notes.spoken,

@@ -8,8 +8,8 @@ from spacy.tokens import Doc
 
 from kg.recognise.document import lay_out, make_document
 from kg.recognise.mentions import Spotted
-from kg.resolve.attribution import attributions, speech_verbs
-from kg.resolve.speakers import first_persons, speakers, speeches, with_speakers
+from kg.resolve.attribution import Introduction, attributions, introductions, speech_verbs
+from kg.resolve.speakers import first_persons, speakers, speeches, spread, with_speakers
 
 RIDER = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 TEAM = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
@@ -75,7 +75,7 @@ def test_who_is_named_once_speaks_in_the_whole_paragraph() -> None:
     spotted = spot(doc, "Ilse", "Mia")
     spoken, paragraphs = speeches(doc), lay_out(doc).paragraphs
     found = attributions(doc, spotted, spoken, paragraphs)
-    assert speakers(found, {}, {0: 7, 1: 8}, spoken, paragraphs) == {0: 7, 1: 7, 2: 8, 3: 8}
+    assert speakers(found, {}, {}, {0: 7, 1: 8}, spoken, paragraphs) == {0: 7, 1: 7, 2: 8, 3: 8}
 
 
 def test_where_nobody_is_named_the_first_person_tells() -> None:
@@ -86,8 +86,8 @@ def test_where_nobody_is_named_the_first_person_tells() -> None:
     assert list(voices) == [0, 1], (
         "the reporter's own I and the plural are no speaker's first person"
     )
-    assert speakers({}, voices, {0: 7, 1: 7}, spoken, paragraphs) == {0: 7, 1: 7}
-    assert speakers({}, voices, {}, spoken, paragraphs) == {}
+    assert speakers({}, {}, voices, {0: 7, 1: 7}, spoken, paragraphs) == {0: 7, 1: 7}
+    assert speakers({}, {}, voices, {}, spoken, paragraphs) == {}
 
 
 def test_i_means_whom_the_verb_names_whatever_the_network_says() -> None:
@@ -100,6 +100,63 @@ def test_i_means_whom_the_verb_names_whatever_the_network_says() -> None:
     odds = np.zeros((3, 4), np.float32)
     odds[1, 1] = 1.0  # the network takes "I" for Mia
     voices = first_persons(doc, spotted, spoken)
-    changed = with_speakers(odds, voices, found, spoken, paragraphs)
+    changed = with_speakers(odds, voices, spread(found, spoken, paragraphs), {})
     assert changed[1].argmax() == 3
     assert odds[1, 1] == 1.0, "the given odds stay as they are"
+
+
+def introduced(text: str, *mentions: str) -> dict[int, str]:
+    """Whom the words around them introduce as the speaker of the quotations not named."""
+    doc = make_document(text)
+    first = [Spotted(t.i, t.i + 1, RIDER, None) for t in doc if t.text in ("I", "my", "He", "His")]
+    spotted = sorted([*spot(doc, *mentions), *first], key=lambda m: m.start)
+    spoken, paragraphs = speeches(doc), lay_out(doc).paragraphs
+    told = spread(attributions(doc, spotted, spoken, paragraphs), spoken, paragraphs)
+    voices = first_persons(doc, spotted, spoken)
+    found = introductions(doc, spotted, spoken, paragraphs, told, voices)
+    return {q: doc[spotted[who.mention].start].text for q, who in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers_of"),
+    [
+        ("Ilse is more direct. ‘The race was over.’", {0: "Ilse"}),
+        ("Ilse, third in May: ‘The race was over.’", {0: "Ilse"}),
+        ("His answer is short:\n\n‘The race was over.’", {0: "His"}),
+        ("He was third. ‘The race was over.’", {0: "He"}),
+        ("It rained behind Ilse all day. ‘The race was over.’", {}),
+        ("Ilse beat Mia by a tyre. ‘The race was over.’", {}),
+        ("Ilse beat Mia by a tyre.\n\n‘The race was over.’", {}),
+        ("‘It is over,’ said Ilse.\n\nReally?\n\n‘For good. Ask anybody.’", {1: "Ilse"}),
+        ("‘It is over,’ said Ilse.\n\nNobody asked.\n\n‘For good. Ask anybody.’", {}),
+        ("‘It is over,’ said Ilse.\n\nReally?\n\n‘For good,’ said the boss.", {}),
+        ("‘I stop.’\n\nWhen?\n\n‘In the autumn, in Como.’", {1: "I"}),
+        ("‘We stop for good at last.’\n\nWhen?\n\n‘In the autumn, in Como.’", {}),
+    ],
+)
+def test_who_is_spoken_of_before_a_quotation_is_likely_to_speak_in_it(
+    text: str, speakers_of: dict[int, str]
+) -> None:
+    assert introduced(text, "Ilse", "Mia") == speakers_of
+
+
+def test_a_title_in_quotation_marks_ends_nobodys_turn() -> None:
+    text = "‘It is over,’ said Ilse.\n\nThe end of ‘one job’? And where?\n\n‘In Como, by the lake.’"
+    assert introduced(text, "Ilse") == {2: "Ilse"}
+
+
+def test_who_is_likely_to_speak_and_the_network_both_have_their_say() -> None:
+    odds = np.array([[0.1, 0, 0, 0.9], [0, 1, 0, 0], [0.05, 0.95, 0, 0]], np.float32)
+    changed = with_speakers(odds, {2: 0}, {}, {0: Introduction(1, 0.8)})
+    assert changed[2].tolist() == pytest.approx([0.01, 0.19, 0.8, 0.0])
+    assert changed[:2].tolist() == odds[:2].tolist()
+
+
+def test_who_is_likely_to_speak_gives_way_to_the_first_person() -> None:
+    doc = make_document("Ilse fell. ‘I won.’ It was late. ‘My legs hurt.’")
+    mentions = [Spotted(t.i, t.i + 1, RIDER, None) for t in doc if t.text in ("Ilse", "I")]
+    spoken, paragraphs = speeches(doc), lay_out(doc).paragraphs
+    likely = {0: Introduction(0, 0.8), 1: Introduction(0, 0.8)}
+    voices = first_persons(doc, mentions, spoken)
+    assert speakers({}, likely, voices, {0: 7, 1: 8}, spoken, paragraphs) == {0: 8, 1: 8}
+    assert speakers({}, likely, {}, {0: 7, 1: 8}, spoken, paragraphs) == {0: 7, 1: 7}
