@@ -278,10 +278,8 @@ def _ledger(graph: Graph, folder: Path | None) -> Ledger:
     if folder is not None:
         return Ledger(folder)
     from kg.corpus.noted import EndpointLedger
-    from kg.store.endpoint import EndpointStore
 
-    assert isinstance(graph.store, EndpointStore)  # noqa: S101 (no other store has an address)
-    return EndpointLedger(graph.store)
+    return EndpointLedger.of(graph.store)
 
 
 @contextmanager

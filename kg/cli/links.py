@@ -115,11 +115,9 @@ def _registry(graph: str, links: Path | None) -> Registry:
 
     if links is None and is_address(graph):
         from kg.corpus.noted import EndpointLedger
-        from kg.store.endpoint import EndpointStore
 
         with open_store(graph) as store:
-            assert isinstance(store, EndpointStore)  # noqa: S101 (no other has an address)
-            return EndpointLedger(store).registry(None)
+            return EndpointLedger.of(store).registry(None)
     place = Registry.beside(links or graph)
     if not place.is_file():
         raise NoRegistry(place)

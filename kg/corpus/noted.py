@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -27,10 +27,10 @@ from kg.linking import Registry
 from kg.linking.scratch import NoScratchSpace
 from kg.rdf.statements import IDENTIFIER
 from kg.rdf.terms import thing
-from kg.store.endpoint import LEDGER
+from kg.store.endpoint import LEDGER, EndpointStore
 
 if TYPE_CHECKING:
-    from kg.store.endpoint import EndpointStore
+    from kg.store import Store
 
 __all__ = ["EndpointLedger", "OtherBuilder"]
 
@@ -98,6 +98,24 @@ class EndpointLedger(Ledger):
         if not self._whole:
             self._forget()
         self._compare()
+
+    @classmethod
+    def of(cls, store: Store) -> Self:
+        """Read the ledger of a store that has an address; see ``EndpointLedger``.
+
+        Args:
+            store: the endpoint.
+
+        Returns:
+            Its ledger.
+
+        Raises:
+            BrokenLedger: what it notes cannot be read.
+            TypeError: the store is no endpoint.
+        """
+        if not isinstance(store, EndpointStore):
+            raise TypeError(f"no endpoint: {store!r}")
+        return cls(store)
 
     def digest(self, article: str) -> str | None:
         """Tell what an article was when it was taken in; see ``Ledger.digest``."""

@@ -23,7 +23,7 @@ _OF_THE_DAY = frozenset(("won_stage_of", "placed_in", "abandoned"))
 _IN_THE_LEAD = frozenset(("held_in",))
 _STAGED = _OF_THE_DAY | _IN_THE_LEAD | {"beat"}
 # A stage that stands so many words from what says a fact is the fact's, if the network sees none.
-_NEAR = 8
+_NEAR = 12
 _NEAR_ENOUGH = frozenset(("won_stage_of", "abandoned", "held_in"))
 _RACE = SLOT_TYPES.index("Race")
 # So many paragraphs at the top tell what a report is about.
