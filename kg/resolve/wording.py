@@ -156,13 +156,14 @@ def is_epithet(doc: Doc, mention: Spotted, roles: Container[int]) -> bool:
 
     Args:
         doc: the document.
-        mention: a mention of one word.
+        mention: a mention whose name is one word.
         roles: the first tokens of its roles.
 
     Returns:
         True where the word begins a sentence and a role follows it.
     """
-    return bool(doc[mention.start].is_sent_start) and mention.end in roles
+    start, end = mention.name or (mention.start, mention.end)
+    return bool(doc[start].is_sent_start) and end in roles
 
 
 def headings(doc: Doc) -> set[int]:

@@ -14,7 +14,7 @@ from kg.recognise.mentions import MENTION_TYPES, Spotted
 from kg.recognise.values import find_values
 from kg.resolve.clusters import Cluster, cluster
 from kg.resolve.linking import entity_of, merge_linked
-from kg.resolve.wording import written_name
+from kg.resolve.wording import is_epithet, written_name
 
 KNOWN = Gazetteer.load()
 
@@ -263,6 +263,16 @@ def test_what_the_network_saw_of_a_name_is_made_whole_and_no_more(
     odds = tuple(1.0 if t == kind else 0.0 for t in MENTION_TYPES)
     mention = Spotted(0, len(doc), odds, (span.start, span.end))
     assert written_name(doc, mention, KNOWN) == name
+
+
+@pytest.mark.parametrize("end", [1, 2], ids=["the word alone", "with a part of the role"])
+def test_a_word_that_begins_a_sentence_before_a_role_is_no_name(end: int) -> None:
+    doc = make_document("Varn rests. Journeyman lead-out rider Holt does not. Journeyman won.")
+    roles = {v.start for v in find_values(doc, None) if v.kind == "Role"}
+    at = [t.i for t in doc if t.text == "Journeyman"]
+    odds = tuple(1.0 if t == "Rider" else 0.0 for t in MENTION_TYPES)
+    mentions = [Spotted(i, i + end, odds, (i, i + 1)) for i in at]
+    assert [is_epithet(doc, mention, roles) for mention in mentions] == [True, False]
 
 
 @pytest.mark.parametrize(
