@@ -132,3 +132,16 @@ class Entry:
             The teams' names in that season; empty where none is known.
         """
         return tuple(t.team for t in self.teams if t.first <= year <= t.last)
+
+    def name_in(self, year: int) -> str | None:
+        """Say what a team was called in a season.
+
+        Args:
+            year: the season.
+
+        Returns:
+            Its name then, the later one where it changed within the season; None where none is
+            known for that season.
+        """
+        borne = [name for name in self.names if name.first <= year <= name.last]
+        return max(borne, key=lambda tenure: tenure.first).team if borne else None

@@ -178,10 +178,7 @@ class Gazetteer:
             where no team or several have the name, or where no name is known for that season.
         """
         teams = self.lookup(fold(name), "Team")
-        if len(teams) != 1:
-            return None
-        borne = [t for t in teams[0].names if t.first <= year <= t.last]
-        return max(borne, key=lambda tenure: tenure.first).team if borne else None
+        return teams[0].name_in(year) if len(teams) == 1 else None
 
     def country_of(self, folded: str) -> Entry | None:
         """Find the country of a name or a demonym.

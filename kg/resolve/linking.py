@@ -39,7 +39,7 @@ def entity_of(cluster: Cluster, known: Gazetteer, year: int | None) -> Entity:
     written = cluster.names[0]
     if entry is None:
         return make_entity(cluster.type, written, cluster.names)
-    name = _name(entry, written, known, year)
+    name = _name(entry, written, year)
     wikidata = (entry.wikidata,) if entry.wikidata else ()
     return make_entity(cluster.type, name, [*cluster.names, entry.name], entry.name, wikidata)
 
@@ -67,12 +67,12 @@ def make_entity(
     return Entity(f"{ENTITY_KINDS[kind]}/{slug(canonical or name)}", name, kind, others, same_as)
 
 
-def _name(entry: Entry, written: str, known: Gazetteer, year: int | None) -> str:
+def _name(entry: Entry, written: str, year: int | None) -> str:
     """The fullest usual name: as written, unless that is only a part of it."""
     folded = fold(written)
     if entry.type == "Team":
         # A team is best known by the name it had then, which is the one that articles use.
-        at = known.team_at(entry.name, year) if year else None
+        at = entry.name_in(year) if year else None
         return at or entry.name if folded in map(fold, entry.ambiguous) else written
     short, full = folded.split(), fold(entry.name).split()
     if short == full:
@@ -80,6 +80,9 @@ def _name(entry: Entry, written: str, known: Gazetteer, year: int | None) -> str
     if entry.type in _TOLD_IN_PART and (len(short) > 1 or entry.type == "Place"):
         # The Olympic road race is called so: nobody writes what a list of races calls it.
         return written
+    if entry.type == "Rider" and len(short) > 1 and all(len(word) > 1 for word in short):
+        # A full name is the one that its bearer had then; "Sir" and "Dr" are no part of it.
+        return entry.name if set(full) < set(short) else written
     if len(short) < len(full) and set(short) <= set(full):
         return entry.name
     alone = entry.type == "Race" and len(short) == 1

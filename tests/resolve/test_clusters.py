@@ -323,6 +323,16 @@ def test_a_first_letter_stands_for_a_given_name(short: str, groups: list[set[int
         (["Ilse Cavendish", "Cavendish"], "Rider", 2024, "rider/ilse-cavendish", "Ilse Cavendish"),
         (["Giro del Polder", "Giro"], "Race", 2024, "race/giro-del-polder", "Giro del Polder"),
         (["Flèche Wallonne"], "Race", 2024, "race/la-fleche-wallonne", "Flèche Wallonne"),
+        # A full name is the one of that time, without what it is no part of.
+        (["Joanna Rowsell"], "Rider", 2014, "rider/joanna-rowsell-shand", "Joanna Rowsell"),
+        (["Sir Bradley Wiggins"], "Rider", 2015, "rider/bradley-wiggins", "Bradley Wiggins"),
+        (
+            ["Optum"],
+            "Team",
+            2014,
+            "team/human-powered-health",
+            "Optum p/b Kelly Benefit Strategies",
+        ),
     ],
 )
 def test_entities_have_the_fullest_usual_name_and_a_readable_identifier(
