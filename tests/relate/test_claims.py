@@ -141,6 +141,40 @@ def test_a_rider_who_came_back_rode_and_rides_for_one_team() -> None:
     assert {c.predicate for c in found} == {"rides_for", "rode_for"}
 
 
+def teams(*said: tuple[str, str, float]) -> set[tuple[str, str]]:
+    """What is kept of "Varn is with this team" by relation, team and odds."""
+    text = "Varn, " + ", ".join(team for _, team, _ in said) + "; the Danes too."
+    doc = make_document(text)
+    entities = {0: ENTITIES[0], 99: entity("Country", "Denmark")}
+    slots, facts = [TypedSlot(0, 1, 0, 0)], []
+    for number, (relation, team, odds) in enumerate(said, 1):
+        span = doc.char_span(text.index(team), text.index(team) + len(team))
+        assert span is not None
+        slots.append(TypedSlot(span.start, span.end, 2, number))
+        entities[number] = entity("Team", team)
+        weights = np.zeros(len(doc), np.float32)
+        weights[span.start] = 1
+        facts.append(
+            ScoredFact(0, relation, number, odds, SURE, (0, weights), None, None, None, None)
+        )
+    found = claims_of(Article("a", text), doc, facts, slots, entities, Judge.of({}), None)
+    return {(c.predicate, c.object.name) for c in found}
+
+
+def test_nobody_is_with_two_trade_teams_but_with_the_surest() -> None:
+    said = ("rides_for", "Noordzee", 0.8), ("rides_for", "Damco", 0.9), ("rode_for", "Polder", 0.7)
+    assert teams(*said) == {("rides_for", "Damco"), ("rode_for", "Polder")}
+    assert teams(("directs", "Damco", 0.7), ("rides_for", "Polder", 0.9)) == {
+        ("directs", "Damco"), ("rides_for", "Polder"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("squad", ["Denmark", "Danish national team", "Olympic squad"])
+def test_squads_of_a_country_come_on_top_of_a_trade_team(squad: str) -> None:
+    said = ("rides_for", "Noordzee", 0.9), ("rides_for", squad, 0.6)
+    assert teams(*said) == {("rides_for", "Noordzee"), ("rides_for", squad)}
+
+
 @pytest.mark.parametrize(("status", "kept"), [(SURE, {"won"}), (DENIED, {"won", "competes_in"})])
 def test_a_win_says_that_somebody_took_part(
     status: tuple[float, float, float], kept: set[str]
