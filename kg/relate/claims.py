@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from kg.recognise.tokens import Tokens
 from kg.relate.wording import agreed, clues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc
     from spacy.tokens import Span as Words
@@ -32,6 +33,9 @@ _BESIDE = 0.25
 # A name in place of a description, or a rank or stage, outweighs so much in the logarithm of odds.
 _PLAINER = 3.0
 _RANKED = frozenset(("placed_in",))
+# Words for several people: "sprinters", "rouleurs", "time triallists"; "bottles" are carried by one.
+_PLURAL = re.compile(r"(?:ers|eurs|ists|ques|captains|men)$")
+_ONE_OF_REACH = 6
 _ONE_TEAM = frozenset(("rides_for", "directs"))
 _OF_A_COUNTRY = re.compile(r"\b(?:national|olympic|federation|track|squad)\b", re.IGNORECASE)
 _STAGED = frozenset((
@@ -95,9 +99,8 @@ def claims_of(
         and not surely, is left out: it is no fact to rely on, and no hope or denial either.
     """
     groups: dict[tuple[str, str, str], list[ScoredFact]] = defaultdict(list)
-    for fact in facts:
-        if fact.odds < judge.thresholds[fact.relation]:
-            continue
+    likely = [fact for fact in facts if fact.odds >= judge.thresholds[fact.relation]]
+    for fact in _without_lone_plurals(doc, likely, slots):
         subject, value = entities[slots[fact.subject].entity], entities[slots[fact.object].entity]
         key = subject.id, fact.relation, value.id
         if fact.relation == "teammate_of" and subject.id > value.id:
@@ -117,6 +120,24 @@ def claims_of(
     kept = (c for c in found if c not in needless)
     ordered = sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id))
     return {claim: found[claim] for claim in ordered}
+
+
+def _without_lone_plurals(
+    doc: Doc, facts: Sequence[ScoredFact], slots: Sequence[TypedSlot]
+) -> Iterator[ScoredFact]:
+    """Leaves out that somebody alone is what a plural says: "a stage for the sprinters" is no role."""
+    described: dict[int, set[int]] = defaultdict(set)
+    for fact in facts:
+        if fact.relation == "has_role":
+            described[fact.object].add(slots[fact.subject].entity)
+    lower = Tokens.of(doc).lower
+    for fact in facts:
+        role = slots[fact.object]
+        if fact.relation == "has_role" and _PLURAL.search(lower[role.end - 1]):
+            before = lower[max(0, role.start - _ONE_OF_REACH) : role.start]
+            if len(described[fact.object]) == 1 and ("one", "of") not in pairwise(before):
+                continue
+        yield fact
 
 
 def _of_one_mind(

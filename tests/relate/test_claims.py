@@ -141,6 +141,35 @@ def test_a_rider_who_came_back_rode_and_rides_for_one_team() -> None:
     assert {c.predicate for c in found} == {"rides_for", "rode_for"}
 
 
+@pytest.mark.parametrize(
+    ("text", "role", "riders", "described"),
+    [
+        ("A stage for the sprinters, and for Varn.", "sprinters", ["Varn"], []),
+        ("The sprinters Varn and Holt lost.", "sprinters", ["Varn", "Holt"], ["Holt", "Varn"]),
+        ("Varn is one of the best climbers.", "climbers", ["Varn"], ["Varn"]),
+        ("Varn is a sprinter.", "sprinter", ["Varn"], ["Varn"]),
+        ("Varn carried bottles.", "bottles", ["Varn"], ["Varn"]),
+    ],
+)
+def test_a_plural_is_no_role_of_one_rider(
+    text: str, role: str, riders: list[str], described: list[str]
+) -> None:
+    doc = make_document(text)
+    words = [t.text for t in doc]
+    slots = [TypedSlot(words.index(r), words.index(r) + 1, 0, n) for n, r in enumerate(riders)]
+    slots.append(TypedSlot(words.index(role), words.index(role) + 1, 6, 9))
+    entities = {n: entity("Rider", rider) for n, rider in enumerate(riders)}
+    weights = np.zeros(len(doc), np.float32)
+    weights[words.index(role)] = 1
+    facts = [
+        ScoredFact(n, "has_role", len(riders), 0.9, SURE, (0, weights), None, None, None, None)
+        for n in range(len(riders))
+    ]
+    entities[9] = entity("Role", "sprinter")
+    found = claims_of(Article("a", text), doc, facts, slots, entities, Judge.of({}), None)
+    assert sorted(c.subject.name for c in found) == described
+
+
 def teams(*said: tuple[str, str, float]) -> set[tuple[str, str]]:
     """What is kept of "Varn is with this team" by relation, team and odds."""
     text = "Varn, " + ", ".join(team for _, team, _ in said) + "; the Danes too."
