@@ -154,13 +154,14 @@ class Voice:
         quotation: the quotation that the claim's trigger stands in, or None for reported speech.
         by: ``verb`` where a verb of speech beside the quotation, or beside another of its paragraph,
             names them; ``first person`` where an "I" or "my" of the paragraph's quotations means
-            them; ``model`` where the network gives the claim to them.
+            them; ``introduction`` where the sentence before the quotation is about them, or nobody
+            else spoke between; ``model`` where the network gives the claim to them.
     """
 
     reference: Reference
     words: Span
     quotation: Span | None
-    by: Literal["verb", "first person", "model"]
+    by: Literal["verb", "first person", "introduction", "model"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from kg.model import STATUSES, Article, Claim, Span
 from kg.recognise.quotations import find_quotations
 from kg.relate.candidates import SLOT_TYPES
 from kg.relate.claims import evidence_of, sentence_of
-from kg.resolve.attribution import attributions
+from kg.resolve.attribution import attributions, introductions
 from kg.resolve.linking import entry_of
-from kg.resolve.speakers import first_persons
+from kg.resolve.speakers import first_persons, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,8 +204,11 @@ class _Told:
         mention = None if owner is None else self.first_heard(owner, word)
         if mention is not None:
             reference = self.of_mention(mention)
-            by: Literal["verb", "first person"]
-            by = "verb" if mention in self.named else "first person"
+            by: Literal["verb", "first person", "introduction"] = "introduction"
+            if mention in self.named:
+                by = "verb"
+            elif mention in self.first_persons:
+                by = "first person"
             return Voice(reference, self.around(reference), quotation, by)
         if fact.speaker is None:
             return None
@@ -220,14 +223,32 @@ class _Told:
     @cached_property
     def named(self) -> tuple[int, ...]:
         """The mentions that a verb of speech names as speakers."""
+        return tuple(self.attributions.values())
+
+    @cached_property
+    def attributions(self) -> dict[int, int]:
+        """The quotations beside which a verb of speech stands, with the mentions that it names."""
         notes = self.notes
-        found = attributions(self.doc, notes.spotted, notes.spoken, notes.layout.paragraphs)
-        return tuple(found.values())
+        return attributions(self.doc, notes.spotted, notes.spoken, notes.layout.paragraphs)
+
+    @cached_property
+    def voices(self) -> dict[int, int]:
+        """The mentions by which speakers mean themselves, with their quotations."""
+        return first_persons(self.doc, self.notes.spotted, self.notes.spoken)
 
     @cached_property
     def first_persons(self) -> tuple[int, ...]:
         """The mentions by which speakers mean themselves."""
-        return tuple(first_persons(self.doc, self.notes.spotted, self.notes.spoken))
+        return tuple(self.voices)
+
+    @cached_property
+    def introduced(self) -> dict[int, int]:
+        """The quotations whose speaker the words around them let expect, with the mentions."""
+        notes = self.notes
+        where = notes.spotted, notes.spoken, notes.layout.paragraphs
+        told = spread(self.attributions, notes.spoken, notes.layout.paragraphs)
+        found = introductions(self.doc, *where, told, self.voices)
+        return {quotation: who.mention for quotation, who in found.items()}
 
     def first_heard(self, owner: int, word: int) -> int | None:
         """The mention that makes an entity the speaker of a word."""
@@ -240,7 +261,11 @@ class _Told:
             return elsewhere, number not in self.named, abs(start - word), number
 
         mentions = (i for i in (*self.named, *self.first_persons) if self.owners.get(i) == owner)
-        return min(mentions, key=distance, default=None)
+        heard = min(mentions, key=distance, default=None)
+        introduced = self.introduced.get(self.notes.spoken[word])
+        if introduced is None or self.owners.get(introduced) != owner:
+            return heard
+        return introduced if heard is None or distance(heard)[0] else heard
 
     def around(self, reference: Reference) -> Span:
         """Gives the quotation around a mention, or its sentence up to the quotations beside it."""

@@ -205,6 +205,8 @@ def _voice(voice: Voice) -> str:
         return f"{meant}; named for what is quoted by: {words}"
     if voice.by == "first person":
         return f"{meant}; the first person of: {words}"
+    if voice.by == "introduction":
+        return f"{meant}; likely to speak after: {words}"
     said = "the quotation is" if voice.quotation else "it is reported as"
     return f"{meant}; to the model {said} theirs, by: {words}"
 

@@ -20,10 +20,10 @@ from kg.relate.claims import Voices, claims_of
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
 from kg.relate.scorer import ScoredFact, TypedSlot
-from kg.resolve.attribution import attributions
+from kg.resolve.attribution import attributions, introductions
 from kg.resolve.clusters import cluster
 from kg.resolve.linking import entity_of, make_entity, merge_linked
-from kg.resolve.speakers import first_persons, speakers, speeches
+from kg.resolve.speakers import first_persons, speakers, speeches, spread
 
 PATTERNS = Patterns.load()
 JUDGE = Judge.of({
@@ -59,7 +59,7 @@ def doc() -> Doc:
 def spans(doc: Doc, mentions: list[Marked]) -> list[Spotted]:
     found, at = [], 0
     for wording, kind, is_name in mentions:
-        start = TEXT.index(wording, at)
+        start = doc.text.index(wording, at)
         at = start + len(wording)
         words = doc.char_span(start, at)
         assert words is not None
@@ -77,10 +77,11 @@ def told(
 ) -> list[Explanation]:
     """Explain what the given facts become; slots are the mentions, in their order."""
     known = known or Gazetteer.empty()
-    spotted, values = spans(doc, mentions), find_values(doc, ARTICLE.date)
+    article = replace(ARTICLE, text=doc.text)
+    spotted, values = spans(doc, mentions), find_values(doc, article.date)
     odds = np.full((len(spotted), len(spotted) + 1), 1e-4, np.float32)
     odds[:, 0] = 0.05
-    for (one, other), link in LINKS.items():
+    for (one, other), link in LINKS.items() if mentions[:4] == MENTIONS[:4] else ():
         odds[one, 1 + other] = link
     found = cluster(doc, spotted, odds, known, values, 2024)
     notes = Notes(values, spotted, lay_out(doc))
@@ -88,10 +89,13 @@ def told(
     owners = {i: n for n, c in enumerate(notes.clusters) for i in c.mentions}
     notes.spoken = speeches(doc)
     paragraphs = notes.layout.paragraphs
+    named = attributions(doc, spotted, notes.spoken, paragraphs)
+    voices_of = first_persons(doc, spotted, notes.spoken)
+    everywhere = spread(named, notes.spoken, paragraphs)
     notes.speakers = speakers(
-        attributions(doc, spotted, notes.spoken, paragraphs),
-        {},
-        first_persons(doc, spotted, notes.spoken),
+        named,
+        introductions(doc, spotted, notes.spoken, paragraphs, everywhere, voices_of),
+        voices_of,
         owners,
         notes.spoken,
         paragraphs,
@@ -101,11 +105,11 @@ def told(
         for i, m in enumerate(spotted)
     ]
     notes.meant = dict(enumerate(notes.entities))
-    doc._.article = ARTICLE
+    doc._.article = article
     doc.user_data["kg"] = notes
     voices = Voices(notes.spoken, notes.speakers)
     args = (facts, notes.slots, notes.meant, JUDGE, voices)
-    notes.grounds = claims_of(ARTICLE, doc, *args)
+    notes.grounds = claims_of(article, doc, *args)
     return list(explain(doc, known, PATTERNS, JUDGE))
 
 
@@ -261,6 +265,21 @@ def test_a_speaker_comes_from_a_verb_of_speech_beside_the_quotation(doc: Doc) ->
     assert found.voice.quotation is not None
     assert found.voice.quotation.text == "‘I was third there,’"
     assert lines(found)["speaker"].endswith("; named for what is quoted by: says Varn.")
+
+
+def test_a_speaker_comes_from_the_sentence_before_the_quotation() -> None:
+    said = make_document("Ilse Varn was brief. ‘Damco won Roubaix.’")
+    mentions: list[Marked] = [
+        ("Ilse Varn", "Rider", True),
+        ("Damco", "Team", True),
+        ("Roubaix", "Race", True),
+    ]
+    (found,) = told(said, fact(said, 1, "won", 2, "won"), mentions=mentions)
+    assert found.voice is not None
+    assert found.voice.by == "introduction"
+    assert lines(found)["speaker"] == (
+        "“Ilse Varn” → Ilse Varn, by name; likely to speak after: Ilse Varn was brief."
+    )
 
 
 def test_a_value_is_explained_by_its_cue() -> None:
