@@ -207,7 +207,7 @@ class _Told:
             by: Literal["verb", "first person", "introduction"] = "introduction"
             if mention in self.named:
                 by = "verb"
-            elif mention in self.first_persons:
+            elif mention in self.voices:
                 by = "first person"
             return Voice(reference, self.around(reference), quotation, by)
         if fact.speaker is None:
@@ -237,11 +237,6 @@ class _Told:
         return first_persons(self.doc, self.notes.spotted, self.notes.spoken)
 
     @cached_property
-    def first_persons(self) -> tuple[int, ...]:
-        """The mentions by which speakers mean themselves."""
-        return tuple(self.voices)
-
-    @cached_property
     def introduced(self) -> dict[int, int]:
         """The quotations whose speaker the words around them let expect, with the mentions."""
         notes = self.notes
@@ -260,7 +255,7 @@ class _Told:
             elsewhere = bool(paragraphs[start] != paragraphs[word])
             return elsewhere, number not in self.named, abs(start - word), number
 
-        mentions = (i for i in (*self.named, *self.first_persons) if self.owners.get(i) == owner)
+        mentions = (i for i in (*self.named, *self.voices) if self.owners.get(i) == owner)
         heard = min(mentions, key=distance, default=None)
         introduced = self.introduced.get(self.notes.spoken[word])
         if introduced is None or self.owners.get(introduced) != owner:

@@ -61,12 +61,15 @@ def settle_stages(
     for slot in slots:
         if slot.type == _RACE:
             races.setdefault(int(layout.sentences[slot.start]), set()).add(slot.entity)
-    facts = [_by_sentence(fact, slots, values, layout, races) for fact in facts]
+    stages: dict[int, list[Value]] = {}
+    for value in values:
+        if value.kind == "Stage":
+            stages.setdefault(int(layout.sentences[value.start]), []).append(value)
+    facts = [_by_sentence(fact, slots, layout, stages, races) for fact in facts]
     report = _reported(facts, slots, layout, thresholds, article_year)
     if report is None:
         return facts
     race, stage, winner = report
-    named = {int(layout.sentences[v.start]) for v in values if v.kind == "Stage"}
     settled = []
     for fact in facts:
         at = fact.peak
@@ -75,7 +78,7 @@ def settle_stages(
             fact.stage is None
             and slots[_race_side(fact)].entity == race
             and fact.year == article_year
-            and sentence not in named
+            and sentence not in stages
             and (fact.relation != "won_stage_of" or slots[fact.subject].entity == winner)
             and (
                 fact.relation in _OF_THE_DAY
@@ -90,8 +93,8 @@ def settle_stages(
 def _by_sentence(
     fact: ScoredFact,
     slots: Sequence[TypedSlot],
-    values: Sequence[Value],
     layout: Layout,
+    stages: Mapping[int, Sequence[Value]],
     races: Mapping[int, set[int]],
 ) -> ScoredFact:
     """A fact with the stage that its sentence names, and without one of another race."""
@@ -105,13 +108,13 @@ def _by_sentence(
         return race is None or not named or race in named
 
     source, here = fact.sources.get("Stage"), int(layout.sentences[fact.peak])
-    stages = [v for v in values if v.kind == "Stage" and layout.sentences[v.start] == here]
+    said = stages.get(here, ())
     is_here = source is not None and layout.sentences[source.start] == here
-    if not is_here and len({v.value for v in stages}) == 1 and is_of_race(stages[0]):
-        near = min(abs(v.start - fact.peak) for v in stages) <= _NEAR
+    if not is_here and len({v.value for v in said}) == 1 and is_of_race(said[0]):
+        near = min(abs(v.start - fact.peak) for v in said) <= _NEAR
         if source is not None or (near and fact.relation in _NEAR_ENOUGH):
             return replace(
-                fact, stage=int(stages[0].value), sources={**fact.sources, "Stage": stages[0]}
+                fact, stage=int(said[0].value), sources={**fact.sources, "Stage": said[0]}
             )
     if source is not None and not is_of_race(source):
         sources = {kind: value for kind, value in fact.sources.items() if kind != "Stage"}

@@ -36,7 +36,8 @@ _ASKED = 0.75
 _GOES_ON = 0.95
 # Fewer words may be a title, or a word that somebody does not mean.
 _SHORT = 5
-_MARK_UP = frozenset("*_>-–—")
+# What stands between a sentence and a quotation, mark-up included.
+_ASIDE = _MARKS | frozenset("*_>")
 _NOT_SPEAKERS = frozenset((
     "we",
     "us",
@@ -288,7 +289,7 @@ class _Scene:
         if self.paragraphs[at] - self.paragraphs[before] > (texts[before] == ":"):
             return None
         first = self.doc[before].sent.start
-        while first < before and (texts[first] in _MARKS | _MARK_UP or texts[first].isspace()):
+        while first < before and (texts[first] in _ASIDE or texts[first].isspace()):
             first += 1
         who = [i for i in range(first, before) if i in self.starts and self.spoken[i] < 0]
         if texts[before] == ":" and first in self.owners and not who:  # His answer is short: "…"
@@ -321,14 +322,13 @@ class _Scene:
         if self.spoken[before] < 0 and not self._is_question(before):
             return False
         behind = range(end, min(len(self.spoken), end + _BESIDE))
-        said = (i for i in behind if self._goes_on(i, end - 1) and self._is_verb(i))
-        return next(said, None) is None
+        return not any(self._goes_on(i, end - 1) and self._is_verb(i) for i in behind)
 
     def _before(self, at: int) -> int:
         """The word before another, blanks and mark-up aside; -1 where there is none."""
         texts = self.tokens.texts
         at -= 1
-        while at >= 0 and (texts[at].isspace() or texts[at] in _MARK_UP | _MARKS):
+        while at >= 0 and (texts[at].isspace() or texts[at] in _ASIDE):
             if self.spoken[at] >= 0:
                 break
             at -= 1
