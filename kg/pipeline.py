@@ -9,23 +9,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from kg.components import Recogniser, Relater, Resolver, choose_gazetteer
+from kg.components import Notes, Recogniser, Relater, Resolver, choose_gazetteer
 from kg.errors import KgError
 from kg.explain import explain as explanations_of
 from kg.gazetteer import Gazetteer
+from kg.joining import Passage, joined
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
 from kg.processes import AHEAD, Pool, ReaderEnded
 from kg.recognise.document import load_tokenizer
+from kg.recognise.passages import MOST_CHARACTERS, passages
+from kg.relate.claims import standings
 from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from concurrent.futures import Future
 
     from spacy.tokens import Doc
+
+    from kg.model import Claim
+    from kg.relate.claims import Standing
 
 __all__ = ["NotText", "Part", "Pipeline", "UnknownPart"]
 
@@ -140,12 +146,20 @@ class Pipeline:
         options = gazetteer, language_model, without
         return cls(load_tokenizer(), recognise, resolve, relate, graphs, known, options)
 
-    def read(self, article: Article, *, explain: bool = False) -> Reading:
+    def read(
+        self, article: Article, *, explain: bool = False, most: int = MOST_CHARACTERS
+    ) -> Reading:
         """Reads one article.
+
+        One that is longer than any article should be is read passage by passage, each ending with a
+        paragraph, so that it takes no more memory, and time in proportion to its length. A
+        short name, a description or a pronoun means somebody of its own passage then; what has one
+        name in several is one entity.
 
         Args:
             article: the article.
             explain: whether to tell of each claim how it came about.
+            most: how many characters of its text are read at once.
 
         Returns:
             All that was found in it; the same for the same article, whatever was read before.
@@ -157,6 +171,18 @@ class Pipeline:
             article.text.encode()
         except UnicodeEncodeError as error:
             raise NotText(article.id, error.start) from None
+        places = passages(article.text, most)
+        if len(places) == 1:
+            return self._read(article, explain=explain)[0]
+        read = []
+        for start, end in places:
+            part = replace(article, text=article.text[start:end])
+            reading, counts = self._read(part, explain=explain)
+            read.append(Passage.of(reading, counts, start))
+        return joined(article, read)
+
+    def _read(self, article: Article, *, explain: bool) -> tuple[Reading, Mapping[Claim, Standing]]:
+        """Reads a text at once, and tells what each of its claims counts for."""
         doc = self.tokenizer(article.text)
         doc._.article = article
         doc = self.relate(self.resolve(self.recognise(doc)))
@@ -164,10 +190,12 @@ class Pipeline:
         entities |= {e.id: e for e in doc._.entities}
         found = tuple(entities[k] for k in sorted(entities))
         reading = Reading(article, doc._.mentions, found, doc._.claims)
+        notes, judge = Notes.of(doc), self.relate.judge
+        counts = standings(notes.grounds, notes.slots, judge)
         if not explain:
-            return reading
-        told = explanations_of(doc, self.gazetteer, self.relate.patterns, self.relate.judge)
-        return replace(reading, explanations=told)
+            return reading, counts
+        told = explanations_of(doc, self.gazetteer, self.relate.patterns, judge)
+        return replace(reading, explanations=told), counts
 
     def pipe(
         self, articles: Iterable[Article], jobs: int = 1, *, explain: bool = False

@@ -12,6 +12,7 @@ import spacy
 from kg.model import Article, Claim, Reading
 from kg.network import NoModelError, UnknownModelError
 from kg.pipeline import NotText, Pipeline
+from kg.recognise.passages import passages
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold" / "dev"
 # Nobody here is real, so no gazetteer can help.
@@ -114,6 +115,84 @@ def test_two_processes_give_what_one_gives(pipeline: Pipeline) -> None:
 )
 def test_texts_without_anything_to_find_are_read(pipeline: Pipeline, text: str) -> None:
     assert pipeline.read(Article("odd", text)).claims == ()
+
+
+SECOND = """Marit Solheim of Sturmvogel won the Tour of Flanders on Sunday, ahead of Nora Eskildsen \
+of Polarstern. ‘I was afraid of the rain,’ said Solheim. ‘It never ends,
+
+The 31-year-old Norwegian rode for Fjellvik until 2022. Nora Eskildsen abandoned the Giro d'Italia."""
+THIRD = """Ilse Vandoorne, who won Paris-Roubaix on Sunday, rides for Noordzee-Damco. Ilse Vandoorne is \
+not expected to ride the Vuelta a España."""
+LONG = replace(ARTICLE, id="long", text="\n\n".join((TEXT, SECOND, THIRD)))
+
+
+@pytest.fixture(scope="module")
+def long_reading(pipeline: Pipeline) -> Reading:
+    return pipeline.read(LONG, explain=True, most=450)
+
+
+def test_a_very_long_article_is_read_passage_by_passage(
+    pipeline: Pipeline, long_reading: Reading
+) -> None:
+    places = passages(LONG.text, 450)
+    assert len(places) >= 3
+    at = 0
+    for start, end in places:
+        alone = pipeline.read(replace(LONG, text=LONG.text[start:end]))
+        here = long_reading.mentions[at : at + len(alone.mentions)]
+        at += len(alone.mentions)
+        assert [(m.span.start - start, m.span.text, m.type, m.entity) for m in here] == [
+            (m.span.start, m.span.text, m.type, m.entity) for m in alone.mentions
+        ]
+    assert at == len(long_reading.mentions)
+
+
+def test_facts_of_all_passages_are_found_each_once(long_reading: Reading) -> None:
+    assert {
+        ("Ilse Vandoorne", "won", "Paris-Roubaix"),
+        ("Ilse Vandoorne", "rides_for", "Noordzee-Damco"),
+        ("Pia Lindqvist", "rides_for", "Sturmvogel"),
+        ("Marit Solheim", "won", "Tour of Flanders"),
+        ("Marit Solheim", "rides_for", "Sturmvogel"),
+        ("Nora Eskildsen", "abandoned", "Giro d'Italia"),
+    } <= facts(long_reading)
+    said = [(c.subject.id, c.predicate, c.object.id) for c in long_reading.claims]
+    assert len(said) == len(set(said))
+    assert list(long_reading.claims) == sorted(long_reading.claims, key=lambda c: c.evidence)
+
+
+def test_offsets_of_all_passages_count_from_the_beginning(long_reading: Reading) -> None:
+    spans = [m.span for m in long_reading.mentions]
+    for claim in long_reading.claims:
+        told = long_reading.explain(claim)
+        assert told.claim == claim
+        assert claim.trigger is not None
+        assert claim.evidence.start <= claim.trigger.start < claim.trigger.end <= claim.evidence.end
+        spans += [claim.evidence, claim.trigger, *told.sentences]
+        for end, entity in ((told.subject, claim.subject), (told.object, claim.object)):
+            assert end.entity == entity
+            assert end.sentence.start <= end.mention.start < end.sentence.end
+            spans += [end.mention, *(step.to for step in end.steps)]
+        spans += [each.words for each in told.sources if each.words]
+        spans += list(told.verdict.doubts)
+        spans += [told.voice.words, told.voice.reference.mention] if told.voice else []
+    assert max(span.start for span in spans) > LONG.text.index(THIRD)
+    assert all(LONG.text[s.start : s.end] == s.text for s in spans)
+
+
+def test_a_quotation_that_never_closes_ends_with_its_paragraph_in_passages_too(
+    long_reading: Reading,
+) -> None:
+    end = LONG.text.index("It never ends,") + len("It never ends,")
+    behind = [c for c in long_reading.claims if c.evidence.start >= end]
+    assert behind
+    assert all(c.speaker is None for c in behind)
+
+
+def test_an_article_that_is_just_not_too_long_is_read_at_once(
+    pipeline: Pipeline, reading: Reading
+) -> None:
+    assert pipeline.read(ARTICLE, most=len(TEXT)) == reading
 
 
 def test_half_a_surrogate_pair_is_refused_with_its_place_and_a_remedy(pipeline: Pipeline) -> None:

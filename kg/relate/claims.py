@@ -7,14 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import STATUSES, Article, Claim, Entity, Span
 from kg.recognise.tokens import Tokens
+from kg.relate.needless import without_needless
 from kg.relate.wording import agreed, clues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc
     from spacy.tokens import Span as Words
@@ -24,10 +25,19 @@ if TYPE_CHECKING:
     from kg.relate.scorer import ScoredFact, TypedSlot
     from kg.relate.wording import Wording
 
-__all__ = ["Said", "Voices", "claims_of", "evidence_of", "said", "sentence_of", "weigh_words"]
+__all__ = [
+    "Said",
+    "Standing",
+    "Voices",
+    "claims_of",
+    "evidence_of",
+    "said",
+    "sentence_of",
+    "standings",
+    "weigh_words",
+    "what_is_said",
+]
 
-# Where one of these is said of a pair, that both were there goes without saying.
-_STRONGER = frozenset(("won", "won_stage_of", "placed_in", "abandoned", "led"))
 # A word belongs to the trigger where it weighs at least so much of the heaviest.
 _BESIDE = 0.25
 # A name in place of a description, or a rank or stage, outweighs so much in the logarithm of odds.
@@ -36,8 +46,6 @@ _RANKED = frozenset(("placed_in",))
 # Words for several people: "sprinters", "rouleurs", "time triallists"; "bottles" are carried by one.
 _PLURAL = re.compile(r"(?:ers|eurs|ists|ques|captains|men)$")
 _ONE_OF_REACH = 6
-_ONE_TEAM = frozenset(("rides_for", "directs"))
-_OF_A_COUNTRY = re.compile(r"\b(?:national|olympic|federation|track|squad)\b", re.IGNORECASE)
 _STAGED = frozenset((
     "won_stage_of",
     "placed_in",
@@ -47,6 +55,18 @@ _STAGED = frozenset((
     "held_in",
     "leadout_for",
 ))
+
+
+class Standing(NamedTuple):
+    """What a claim counts for.
+
+    Attributes:
+        plainness: how plainly its sentence says it: whether as a fact, then by what odds and names.
+        odds: the odds that it is a fact.
+    """
+
+    plainness: tuple[bool, float]
+    odds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +122,8 @@ def claims_of(
     likely = [fact for fact in facts if fact.odds >= judge.thresholds[fact.relation]]
     for fact in _without_lone_plurals(doc, likely, slots):
         subject, value = entities[slots[fact.subject].entity], entities[slots[fact.object].entity]
-        key = subject.id, fact.relation, value.id
-        if fact.relation == "teammate_of" and subject.id > value.id:
-            key = value.id, fact.relation, subject.id
         if subject.id != value.id:
-            groups[key].append(fact)
+            groups[what_is_said(subject, fact.relation, value)].append(fact)
     found: dict[Claim, ScoredFact] = {}
     for found_facts in groups.values():
         # Readers want to be shown the sentence that they need no other for.
@@ -115,11 +132,25 @@ def claims_of(
             continue
         found[_claim(article, doc, best, slots, entities, judge, voices)] = best
     countries = {entity.name for entity in entities.values() if entity.type == "Country"}
-    needless = _implied(found) | _left_teams(found)
-    needless |= _other_teams({c: f for c, f in found.items() if c not in needless}, countries)
-    kept = (c for c in found if c not in needless)
-    ordered = sorted(kept, key=lambda c: (c.evidence, c.subject.id, c.predicate, c.object.id))
-    return {claim: found[claim] for claim in ordered}
+    odds = {claim: fact.odds * fact.status[0] for claim, fact in found.items()}
+    return {claim: found[claim] for claim in without_needless(odds, countries)}
+
+
+def what_is_said(subject: Entity, relation: str, value: Entity) -> tuple[str, str, str]:
+    """Tells what an article has one claim of at most, however often it says it.
+
+    Args:
+        subject: who or what it is about.
+        relation: the relation's name.
+        value: the other end.
+
+    Returns:
+        Subject, relation and object; of team-mates, whichever way round, the same.
+    """
+    one, other = subject.id, value.id
+    if relation == "teammate_of" and one > other:
+        one, other = other, one
+    return one, relation, other
 
 
 def _without_lone_plurals(
@@ -167,6 +198,25 @@ def _of_one_mind(
     ]
 
 
+def standings(
+    grounds: Mapping[Claim, ScoredFact], slots: Sequence[TypedSlot], judge: Judge
+) -> dict[Claim, Standing]:
+    """Tells of each claim what it counts for beside another that says the same, or speaks against it.
+
+    Args:
+        grounds: what :func:`claims_of` gave.
+        slots: the slots that the facts join.
+        judge: thresholds.
+
+    Returns:
+        What each counts for.
+    """
+    return {
+        claim: Standing(_plainness(fact, slots, judge), fact.odds * fact.status[0])
+        for claim, fact in grounds.items()
+    }
+
+
 def _plainness(fact: ScoredFact, slots: Sequence[TypedSlot], judge: Judge) -> tuple[bool, float]:
     """How plainly a sentence says a fact: as a fact first, then surely, by name, with its details."""
     names = sum(slots[end].named for end in (fact.subject, fact.object))
@@ -180,49 +230,6 @@ def _plainness(fact: ScoredFact, slots: Sequence[TypedSlot], judge: Judge) -> tu
 def _logit(odds: float) -> float:
     odds = min(max(odds, 1e-6), 1 - 1e-6)
     return log(odds / (1 - odds))
-
-
-def _implied(claims: Collection[Claim]) -> set[Claim]:
-    """The claims that somebody took part where a result says so already."""
-    strong = {
-        (c.subject.id, c.object.id)
-        for c in claims
-        if c.predicate in _STRONGER and c.status == "asserted"
-    }
-    return {
-        c for c in claims if c.predicate == "competes_in" and (c.subject.id, c.object.id) in strong
-    }
-
-
-def _left_teams(claims: Collection[Claim]) -> set[Claim]:
-    """The claims that somebody rides for the team that the article says was left for another."""
-    sure = [c for c in claims if c.status == "asserted"]
-    left = {(c.subject.id, c.object.id) for c in sure if c.predicate == "rode_for"}
-    rides = [c for c in sure if c.predicate == "rides_for"]
-    settled = {c.subject.id for c in rides if (c.subject.id, c.object.id) not in left}
-    return {c for c in rides if (c.subject.id, c.object.id) in left and c.subject.id in settled}
-
-
-def _other_teams(found: Mapping[Claim, ScoredFact], countries: Collection[str]) -> set[Claim]:
-    """The claims that somebody is with a trade team although he or she is more surely with another.
-
-    Where an article seems to say both, four of five of these are wrong (measured on held-back
-    passages); squads of a country come on top.
-
-    Returns:
-        The less sure claims.
-    """
-    teams: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in found:
-        if claim.predicate in _ONE_TEAM and claim.status == "asserted":
-            name = claim.object.name
-            if name not in countries and not _OF_A_COUNTRY.search(name):
-                teams[claim.subject.id, claim.predicate].append(claim)
-    needless: set[Claim] = set()
-    for claims in teams.values():
-        surest = max(claims, key=lambda c: (found[c].odds * found[c].status[0], c.evidence.start))
-        needless.update(c for c in claims if c != surest)
-    return needless
 
 
 def _claim(
