@@ -2,7 +2,9 @@
 
 Any English pipeline can have them: ``nlp.add_pipe("kg_recognise")``, then ``kg_resolve`` and
 ``kg_relate``; the claims are in ``doc._.claims``. ``doc._.article`` may be set before to say what
-article the text is; its date fixes words such as "this season".
+article the text is; its date fixes words such as "this season". They look at a whole document at once,
+which takes some megabytes for a thousand characters; ``Pipeline.read`` gives them a long article in
+passages.
 """
 
 from __future__ import annotations

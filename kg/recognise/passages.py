@@ -11,8 +11,8 @@ import re
 
 __all__ = ["MOST_CHARACTERS", "passages"]
 
-MOST_CHARACTERS = 200_000
-"""How long a text is that is read in one: some 33,000 words, more than a weekend's supplement."""
+MOST_CHARACTERS = 150_000
+"""How long a text is that is read in one: some 26,000 words, more than a weekend's supplement."""
 
 # Where a text may be cut, the best first: a blank line, a line's end, a sentence's, a word's.
 _ENDS = tuple(map(re.compile, (r"\n[^\S\n]*\n\s*", r"\n\s*", r"[.!?…][”’\"')\]]*\s+", r"\s+")))

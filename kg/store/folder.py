@@ -166,7 +166,8 @@ class FolderStore(EmbeddedStore):
     def renew(self) -> None:
         """Let go of all memory that can be had again; see ``Store.renew``.
 
-        Oxigraph keeps up to 128 MB of texts at hand, and offers no way to let go of them but this.
+        Oxigraph keeps up to 128 MB of texts at hand, and the indices of all files that it touched,
+        some 2 % of the store's size. It offers no way to let go of them but this.
         """
         self.flush()
         if self.writable:
