@@ -67,7 +67,7 @@ class Known:
         for key in frozenset().union(*map(filed_under, new)):
             sql = "INSERT OR IGNORE INTO keys VALUES (?, ?)"
             self._data.run(sql, packed(f"{kind} {key}"), packed(entity))
-        self.put(entity, known | new, together((told, evidence)))
+        self.put(entity, known | new, together((told, evidence)) if evidence else told)
 
     def put(self, entity: str, names: frozenset[str], evidence: Evidence) -> None:
         """Replace what is known of somebody; names that are new have to be learned.

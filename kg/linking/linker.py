@@ -11,9 +11,10 @@ riders; one that is missing is found in a list, and a line in ``links.yaml`` men
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
@@ -97,7 +98,7 @@ class Linker:
             by_article[claim.article].append(claim)
         for article in articles:
             reading = Reading(article, claims=tuple(by_article[article.id]))
-            for local in self._people(reading, {}):
+            for local in self._people(reading, entities_of(reading, _PEOPLE), {}):
                 one = local.entity
                 known = self._renamed_from.get(one.id, one.id)
                 self._put(_occurrence(local, known, "linked", "so it was in the graph"))
@@ -128,18 +129,25 @@ class Linker:
         """
         given = tuple(readings)
         order = sorted(given, key=lambda each: (each.article.date or _UNDATED, each.article.id))
-        things = {reading.article.id: self._things(reading) for reading in order}
+        named = {
+            id(reading): (entities_of(reading, _PEOPLE), entities_of(reading, _THINGS))
+            for reading in order
+        }
+        things = {
+            reading.article.id: self._things(reading.article.id, named[id(reading)][1])
+            for reading in order
+        }
         people = [
             local
             for reading in order
-            for local in self._people(reading, things[reading.article.id])
+            for local in self._people(reading, named[id(reading)][0], things[reading.article.id])
         ]
         here: defaultdict[str, set[str]] = defaultdict(set)
         for local in people:
             here[local.article].add(local.entity.id)
         for reading in order:
             article = reading.article.id
-            kept = here[article].union(entities_of(reading, _THINGS))
+            kept = here[article].union(named[id(reading)][1])
             self._changed.update(e.entity for e in self.registry.keep_only(article, kept))
         self._late = self._latecomers(people)
         self._reopen(people)
@@ -147,7 +155,9 @@ class Linker:
         for local in sorted(people, key=self._turn):
             self._put(self._decide(local))
         self._check_renamed()
-        return tuple(self._rewritten(each, things[each.article.id]) for each in given)
+        return tuple(
+            self._rewritten(each, *named[id(each)], things[each.article.id]) for each in given
+        )
 
     def settle(self) -> None:
         """Forget what was learned from articles that say something else now, or are gone.
@@ -215,9 +225,10 @@ class Linker:
         # Who is told apart by something goes before those whom nothing tells apart.
         return 1 if local.evidence else 2
 
-    def _people(self, reading: Reading, teams: Mapping[str, str]) -> Iterator[Local]:
+    def _people(
+        self, reading: Reading, people: Mapping[str, Entity], teams: Mapping[str, str]
+    ) -> Iterator[Local]:
         evidence = evidence_of(reading, teams, self.gazetteer)
-        people = entities_of(reading, _PEOPLE)
         date = reading.article.date or ""
         ids, families = frozenset(people), families_of(people.values())
         for one, entity in people.items():
@@ -225,10 +236,10 @@ class Linker:
             kin = families[family_of(entity)] - frozenset({entity.name})
             yield Local(reading.article.id, entity, evidence.get(one, NOTHING), beside, kin, date)
 
-    def _things(self, reading: Reading) -> dict[str, str]:
+    def _things(self, article: str, things: Mapping[str, Entity]) -> dict[str, str]:
         """Find the identifiers of teams, races and places that have another than the article's."""
-        article, found = reading.article.id, {}
-        for local, entity in entities_of(reading, _THINGS).items():
+        found = {}
+        for local, entity in things.items():
             entry = self._team(entity)
             before = self.registry.get(article, local)
             if before is not None and before.verdict != "decided":
@@ -277,7 +288,8 @@ class Linker:
         identifier, reason = self._decided(article, own, found.entity)
         if identifier != found.entity:
             found = _occurrence(local, identifier, "decided", reason)
-        return replace(found, late=(article, own) in self._late)
+        late = (article, own) in self._late
+        return found if found.late == late else replace(found, late=late)
 
     def _found(self, local: Local, forbidden: frozenset[str]) -> Occurrence:
         candidates = [
@@ -380,7 +392,8 @@ class Linker:
 
     def _keep(self, occurrence: Occurrence) -> None:
         before = self.registry.get(occurrence.article, occurrence.local)
-        new = replace(occurrence, renamed=self.decisions.ids.get(occurrence.entity, ""))
+        renamed = self.decisions.ids.get(occurrence.entity, "")
+        new = occurrence if occurrence.renamed == renamed else replace(occurrence, renamed=renamed)
         if before is not None and before != new:
             self._changed.add(before.entity)
         self.registry.put(new)
@@ -396,14 +409,20 @@ class Linker:
     def _learn(self, occurrence: Occurrence) -> None:
         self._known.learn(occurrence.entity, occurrence.names, occurrence.evidence)
 
-    def _rewritten(self, reading: Reading, things: Mapping[str, str]) -> Reading:
+    def _rewritten(
+        self,
+        reading: Reading,
+        people: Collection[str],
+        things: Collection[str],
+        linked: Mapping[str, str],
+    ) -> Reading:
         article = reading.article.id
-        ids = dict(things)
-        for local in entities_of(reading, _PEOPLE):
+        ids = dict(linked)
+        for local in people:
             occurrence = self.registry.get(article, local)
             if occurrence is not None and occurrence.entity != local:
                 ids[local] = occurrence.entity
-        for local in entities_of(reading, (*_PEOPLE, *_THINGS)):
+        for local in chain(people, things):
             known = ids.get(local, local)
             if known in self.decisions.ids:
                 ids[local] = self.decisions.ids[known]

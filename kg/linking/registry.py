@@ -22,7 +22,6 @@ from kg.linking.occurrence import (
     packed,
     to_columns,
     to_row,
-    unpacked,
 )
 from kg.linking.scratch import Scratch, Value
 
@@ -38,12 +37,12 @@ CREATE INDEX by_entity ON occurrences (entity);
 """
 _SELECT = "SELECT article, local, entity, about, names, evidence, wikidata FROM occurrences "
 _PUT = "INSERT OR REPLACE INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)"
-_OTHERS = "SELECT entity FROM occurrences WHERE article = ? AND local != ?"
 _NAMES = "SELECT DISTINCT names FROM occurrences WHERE entity = ?"
 _EVIDENCE = "SELECT DISTINCT evidence FROM occurrences WHERE entity = ?"
 _WIKIDATA = "SELECT DISTINCT wikidata FROM occurrences WHERE entity = ?"
-_REMEMBERED = 1024
-"""How many occurrences are at hand without asking the database: those of the last articles."""
+_REMEMBERED = 128
+"""Of how many articles, the last ones, all occurrences are at hand without asking the database."""
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class BrokenRegistry(KgError):
@@ -77,7 +76,7 @@ class Registry:
     def __init__(self) -> None:
         """Make an empty one."""
         self._data = Scratch(_TABLE)
-        self._recent: dict[tuple[str, str], Occurrence | None] = {}
+        self._recent: dict[str, dict[str, Occurrence]] = {}
 
     @staticmethod
     def beside(place: str | Path) -> Path:
@@ -162,7 +161,7 @@ class Registry:
         Returns:
             A line of JSON.
         """
-        return json.dumps(to_row(occurrence), ensure_ascii=False) + "\n"
+        return _json(to_row(occurrence)) + "\n"
 
     def __iter__(self) -> Iterator[Occurrence]:
         """List the occurrences, sorted by article and identifier."""
@@ -183,11 +182,7 @@ class Registry:
         Returns:
             The occurrence, or None.
         """
-        key = (article, local)
-        if key not in self._recent:
-            where = "WHERE article = ? AND local = ?"
-            self._remember(key, next(self._select(where, packed(article), packed(local)), None))
-        return self._recent[key]
+        return self._of_article(article).get(local)
 
     def of(self, entity: str) -> tuple[Occurrence, ...]:
         """List where an entity occurs.
@@ -255,8 +250,8 @@ class Registry:
         Returns:
             The others' identifiers in the graph.
         """
-        rows = self._data.rows(_OTHERS, packed(article), packed(local))
-        return frozenset(unpacked(entity) for (entity,) in rows)
+        here = self._of_article(article)
+        return frozenset(each.entity for own, each in here.items() if own != local)
 
     def in_article(self, article: str) -> tuple[Occurrence, ...]:
         """List who occurs in an article.
@@ -267,7 +262,8 @@ class Registry:
         Returns:
             Its occurrences, sorted by identifier.
         """
-        return tuple(self._select("WHERE article = ? ORDER BY local", packed(article)))
+        here = self._of_article(article)
+        return tuple(here[local] for local in sorted(here))
 
     def keep_only(self, article: str, locals_: Collection[str]) -> tuple[Occurrence, ...]:
         """Forget whom an article named before and names no more.
@@ -291,10 +287,10 @@ class Registry:
         Args:
             occurrence: one that the registry has.
         """
-        key = (occurrence.article, occurrence.local)
+        article, local = occurrence.article, occurrence.local
         sql = "DELETE FROM occurrences WHERE article = ? AND local = ?"
-        self._data.run(sql, *map(packed, key))
-        self._remember(key, None)
+        self._data.run(sql, packed(article), packed(local))
+        self._of_article(article).pop(local, None)
 
     def put(self, occurrence: Occurrence) -> None:
         """Keep an occurrence, in the place of the former one of that article and identifier.
@@ -302,12 +298,11 @@ class Registry:
         Args:
             occurrence: the occurrence.
         """
-        key = (occurrence.article, occurrence.local)
-        before = self.get(*key)
-        if before == occurrence:
+        here = self._of_article(occurrence.article)
+        if here.get(occurrence.local) == occurrence:
             return
         self._data.run(_PUT, *to_columns(occurrence))
-        self._remember(key, occurrence)
+        here[occurrence.local] = occurrence
 
     def _select(self, where: str, *values: Value) -> Iterator[Occurrence]:
         for row in self._data.rows(_SELECT + where, *values):
@@ -317,7 +312,13 @@ class Registry:
         for (text,) in self._data.rows(sql, packed(entity)):
             yield json.loads(text)
 
-    def _remember(self, key: tuple[str, str], occurrence: Occurrence | None) -> None:
-        if len(self._recent) >= _REMEMBERED:
-            self._recent.clear()
-        self._recent[key] = occurrence
+    def _of_article(self, article: str) -> dict[str, Occurrence]:
+        """Give the occurrences of an article by their identifiers there, to look at or to change."""
+        here = self._recent.get(article)
+        if here is None:
+            found = self._select("WHERE article = ?", packed(article))
+            here = {each.local: each for each in found}
+            if len(self._recent) >= _REMEMBERED:
+                self._recent.clear()
+            self._recent[article] = here
+        return here

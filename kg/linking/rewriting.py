@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from kg.model import Entity, Reading
+from kg.model import Claim, Entity, Reading
 
 __all__ = ["entities_of", "rewritten"]
 
@@ -28,7 +28,7 @@ def entities_of(reading: Reading, types: tuple[str, ...]) -> dict[str, Entity]:
         known = found.get(entity.id)
         if known is None:
             found[entity.id] = entity
-        elif known != entity:
+        elif known is not entity and known != entity:
             name = max(known.name, entity.name, key=lambda each: (len(each), each))
             aliases = {known.name, entity.name, *known.aliases, *entity.aliases} - {name}
             items = tuple(sorted({*known.same_as, *entity.same_as}))
@@ -63,19 +63,20 @@ def rewritten(
         items = tuple(item for item in entity.same_as if item not in taken)
         return replace(entity, id=identifier, same_as=items)
 
-    claims = (
-        replace(
-            claim,
-            subject=new(claim.subject),
-            object=new(claim.object),
-            speaker=None if claim.speaker is None else new(claim.speaker),
-        )
-        for claim in reading.claims
-    )
+    def told(claim: Claim) -> Claim:
+        ends = claim.subject, claim.object, claim.speaker
+        if not any(end is not None and end.id in ids for end in ends):
+            return claim
+        speaker = None if claim.speaker is None else new(claim.speaker)
+        return replace(claim, subject=new(claim.subject), object=new(claim.object), speaker=speaker)
+
+    claims = map(told, reading.claims)
     return replace(
         reading,
         mentions=tuple(
-            replace(each, entity=ids.get(each.entity or "", each.entity))
+            replace(each, entity=ids[each.entity])
+            if each.entity is not None and each.entity in ids
+            else each
             for each in reading.mentions
         ),
         entities=tuple(sorted(map(new, reading.entities), key=lambda each: each.id)),
