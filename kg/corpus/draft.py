@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.rdf import graph_quads
 from kg.store import Store
 from kg.store.interface import Bindings, Results
 
@@ -42,6 +43,10 @@ class Draft(Store):
         self._most = most
         self._size = 0
         self._removed: set[Quad] = set()
+        # Graphs of which some quad was taken out.
+        self._left: set[object] = set()
+        # Graphs of which the store has nothing, as text: few look at them before they are there.
+        self._new: dict[NamedNode, Sequence[str]] = {}
         # Lists, as to tell that a quad is new takes longer than to write it down.
         self._added: defaultdict[object, defaultdict[object, list[Quad]]] = defaultdict(
             lambda: defaultdict(list)
@@ -60,17 +65,19 @@ class Draft(Store):
             self.kept += len(stale)
             self.waiting += len(stale)
         removed, added = [*self._removed, *gone], [*self._all_added(), *noted]
-        if not (removed or added):
+        if not (removed or added or self._new):
             return
-        self.waiting += self._base.take_in(removed, added)
-        self.kept += len(removed) + len(added)
+        self.waiting += self._base.take_in(removed, added, self._new)
+        self.kept += len(removed) + len(added) + sum(map(len, self._new.values()))
         self._size = 0
         self._removed.clear()
+        self._left.clear()
         self._added.clear()
+        self._new.clear()
 
     def __bool__(self) -> bool:
         """Whether anything would change."""
-        return bool(self._removed) or any(self._all_added())
+        return bool(self._removed or self._new) or any(self._all_added())
 
     def __len__(self) -> int:
         """Count the different triples of the store as it is."""
@@ -96,6 +103,8 @@ class Draft(Store):
         object: NamedNode | Literal | None = None,
     ) -> Iterator[tuple[str, str]]:
         """List who has what for a property that articles have; see ``Store.pairs``."""
+        for graph in list(self._new):
+            self._spell_out(graph)
         gone = {
             (_text(quad.subject), _text(quad.object))
             for quad in self._removed
@@ -112,6 +121,7 @@ class Draft(Store):
         self, graph: NamedNode, subjects: Collection[NamedNode] | None = None
     ) -> Iterator[Quad]:
         """List what a graph would hold; see ``Store.quads``."""
+        self._spell_out(graph)
         for quad in self._base.quads(graph, subjects):
             if not self._removed or quad not in self._removed:
                 yield quad
@@ -125,20 +135,47 @@ class Draft(Store):
         if self._most is not None and self._size >= self._most:
             self.keep()
 
+    def put_graph(
+        self,
+        graph: NamedNode,
+        triples: Sequence[str],
+        removed: Iterable[Quad],
+        added: Iterable[Quad],
+    ) -> None:
+        """Gather a graph of which the store has nothing; see ``Store.put_graph``."""
+        if graph in self._left or graph in self._added:
+            super().put_graph(graph, triples, removed, added)
+        else:
+            self._new[graph] = triples
+            self._size += len(triples)
+            self.change(removed, added)
+
+    def _spell_out(self, graph: object) -> None:
+        """Make quads of a graph that is kept as text, for somebody who wants to know them."""
+        if self._new and isinstance(graph, NamedNode) and graph in self._new:
+            here = self._added[graph]
+            for quad in graph_quads(graph, self._new.pop(graph)):
+                here[quad.subject].append(quad)
+
     def _gather(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         for quad in removed:
             self._size += 1
-            here = self._added[quad.graph_name][quad.subject]
+            graph = quad.graph_name
+            self._spell_out(graph)
+            here = self._added[graph][quad.subject]
             if quad in here:
                 here.remove(quad)
             else:
                 self._removed.add(quad)
+                self._left.add(graph)
         for quad in added:
             self._size += 1
             if self._removed and quad in self._removed:
                 self._removed.remove(quad)
             else:
-                self._added[quad.graph_name][quad.subject].append(quad)
+                graph = quad.graph_name
+                self._spell_out(graph)
+                self._added[graph][quad.subject].append(quad)
 
     def _all_added(self) -> Iterator[Quad]:
         groups = (subjects.values() for subjects in self._added.values())

@@ -22,6 +22,7 @@ from kg.rdf import (
     merged,
     reading_entities,
     reading_quads,
+    reading_triples,
     sound,
 )
 from kg.rdf.entities import DATED_NAME, dated_names
@@ -101,7 +102,12 @@ class Adding:
         for each in faulty:
             _log.warning("%s", each)
         iri = article_iri(reading.article.id)
-        before, after = set(self._store.quads(iri)), set(reading_quads(reading))
+        before = set(self._store.quads(iri))
+        if not before:
+            old, new = self._descriptions(reading, set())
+            self._store.put_graph(iri, reading_triples(reading), old - new, new - old)
+            return True
+        after = set(reading_quads(reading))
         left = {
             quad.object
             for quad in before - after
@@ -126,12 +132,14 @@ class Adding:
         Returns:
             The quads that stand there, and those that are to stand there.
         """
-        mentioned = {entity_iri(entity.id) for entity in reading_entities(reading)}
+        # Claims share their ends: to find that out by what they hold takes longer.
+        entities = list({id(each): each for each in reading_entities(reading)}.values())
+        mentioned = {entity_iri(entity.id) for entity in entities}
         old = set(self._store.quads(ENTITIES, sorted(mentioned | orphans, key=str)))
         known = _described(old)
         kept = [
             entity
-            for entity in merged(chain(reading_entities(reading), known), self._linker.preferred)
+            for entity in merged(chain(entities, known), self._linker.preferred)
             if entity_iri(entity.id) not in orphans
         ]
         new = {quad for entity in kept for quad in entity_quads(entity)}

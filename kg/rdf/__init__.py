@@ -24,8 +24,11 @@ from kg.rdf.statements import (
     article_iri,
     check_writable,
     claim_names,
+    graph_quads,
+    graph_text,
     reading_entities,
     reading_quads,
+    reading_triples,
 )
 from kg.rdf.terms import PREFIXES, UnwritableValue, compact, entity_id, entity_iri, thing
 from kg.rdf.values import IncompleteDescription, Values
@@ -53,11 +56,14 @@ __all__ = [
     "entity_id",
     "entity_iri",
     "entity_quads",
+    "graph_quads",
+    "graph_text",
     "listed_facts",
     "listed_quads",
     "merged",
     "reading_entities",
     "reading_quads",
+    "reading_triples",
     "serialise",
     "sound",
     "thing",

@@ -8,12 +8,14 @@ asserted. The words that support a claim are a Web Annotation target with a text
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
+from json import JSONEncoder
+from operator import itemgetter
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.model import Article, Claim, Entity, Reading, Span
 from kg.rdf.terms import (
@@ -21,13 +23,13 @@ from kg.rdf.terms import (
     PROV,
     RDF,
     SCHEMA,
+    XSD,
     UnwritableValue,
     article_name,
     calendar_day,
     cyc,
     decimal,
     entity_iri,
-    integer,
     relation_iri,
     string,
     thing,
@@ -39,12 +41,12 @@ __all__ = [
     "article_iri",
     "check_writable",
     "claim_names",
+    "graph_quads",
+    "graph_text",
     "reading_entities",
     "reading_quads",
+    "reading_triples",
 ]
-
-Term = NamedNode | Literal
-Fact = tuple[NamedNode, NamedNode, Term]
 
 A = NamedNode(RDF + "type")
 STATEMENT = NamedNode(RDF + "Statement")
@@ -83,6 +85,21 @@ EXACT = NamedNode(OA + "exact")
 
 _AGE = re.compile(r"[0-9]{1,3}")
 _DIGITS = 20
+_json = JSONEncoder(separators=(",", ":")).encode
+
+# The same as N-Triples writes it, for the triples of which an article has hundreds.
+_CLAIMS, _SPANS, _POSITIONS, _QUOTES = (
+    thing(kind, "").value for kind in ("claim", "span", "position", "quote")
+)
+_IS_CLAIM, _IS_STATEMENT = f"{A} {CLAIM}", f"{A} {STATEMENT}"
+_IS_SPAN, _IS_SPECIFIC_RESOURCE = f"{A} {SPAN}", f"{A} {SPECIFIC_RESOURCE}"
+_IS_POSITION, _IS_QUOTE = f"{A} {POSITION}", f"{A} {QUOTE}"
+_SUBJECT, _PREDICATE, _OBJECT = str(SUBJECT), str(PREDICATE), str(OBJECT)
+_STATUS, _CONFIDENCE, _PATTERN = str(STATUS), str(CONFIDENCE), str(PATTERN)
+_DERIVED_FROM, _EVIDENCE, _TRIGGER = str(DERIVED_FROM), str(EVIDENCE), str(TRIGGER)
+_SOURCE, _SELECTOR = str(SOURCE), str(SELECTOR)
+_START, _END, _EXACT = str(START), str(END), str(EXACT)
+_XSD_INTEGER = str(NamedNode(XSD + "integer"))
 
 
 def article_iri(article: str) -> NamedNode:
@@ -97,22 +114,85 @@ def article_iri(article: str) -> NamedNode:
     return thing("article", article_name(article))
 
 
+def reading_triples(reading: Reading) -> list[str]:
+    """Turn a reading into what its article's graph holds, as N-Triples writes it.
+
+    That is how most articles go into a store: to make a term of each name, and a quad of each three
+    of them, takes several times as long.
+
+    Args:
+        reading: the article with what was found in it.
+
+    Returns:
+        Each triple once, without the full stop: the article's, then claim by claim.
+
+    Raises:
+        UnwritableValue: a value has no place in RDF.
+    """
+    graph = str(article_iri(reading.article.id))
+    triples = _article_triples(reading.article, graph)
+    for entity in sorted({entity.id for entity in reading_entities(reading)}):
+        triples.append(f"{graph} {MENTIONS} {_entity(entity)}")
+    # Claims share sentences, and several claims may support one edge: each is written once.
+    spans: set[tuple[int, int, str]] = set()
+    edges: set[str] = set()
+    for name, claim in claim_names(reading.claims):
+        edge = _edge(claim)
+        triples += _claim_triples(name, claim, edge, graph)
+        for span in (claim.evidence, claim.trigger):
+            if span is not None and (key := (span.start, span.end, span.text)) not in spans:
+                spans.add(key)
+                triples += _span_triples(claim.article, span, graph)
+        if claim.status == "asserted" and (plain := " ".join(edge)) not in edges:
+            edges.add(plain)
+            triples.append(plain)
+    return triples
+
+
+def graph_text(graph: NamedNode, triples: Iterable[str]) -> str:
+    """Write what a graph holds as N-Quads.
+
+    Args:
+        graph: its name.
+        triples: what it holds, as ``reading_triples`` gives it.
+
+    Returns:
+        A line for each triple.
+    """
+    end = f" {graph} .\n"
+    return end.join([*triples, ""])
+
+
+def graph_quads(graph: NamedNode, triples: Iterable[str]) -> Iterator[Quad]:
+    """Turn what a graph holds into quads.
+
+    Args:
+        graph: its name.
+        triples: what it holds, as ``reading_triples`` gives it.
+
+    Returns:
+        A quad for each triple, in their order.
+    """
+    return parse(graph_text(graph, triples).encode(), format=RdfFormat.N_QUADS)
+
+
 def reading_quads(reading: Reading) -> Iterator[Quad]:
     """Turn a reading into the quads of its article's graph.
 
     Args:
         reading: the article with what was found in it.
 
-    Yields:
+    Returns:
         Each quad once: the article's, then claim by claim.
+
+    Raises:
+        UnwritableValue: a value has no place in RDF.
     """
-    graph = article_iri(reading.article.id)
-    for fact in _reading_facts(reading, graph):
-        yield Quad(*fact, graph)
+    return graph_quads(article_iri(reading.article.id), reading_triples(reading))
 
 
 def check_writable(reading: Reading) -> None:
-    """Find out whether ``reading_quads`` can write a reading, in a fraction of its time.
+    """Find out whether ``reading_triples`` can write a reading, in a fraction of its time.
 
     Args:
         reading: the article with what was found in it; the words of its claims are its text's.
@@ -120,14 +200,12 @@ def check_writable(reading: Reading) -> None:
     Raises:
         UnwritableValue: a value has no place in RDF.
     """
-    graph = article_iri(reading.article.id)
-    for _ in _article_facts(reading.article, graph):
-        pass
+    graph = str(article_iri(reading.article.id))
+    _article_triples(reading.article, graph)
     for entity in {entity.id for entity in reading_entities(reading)}:
-        entity_iri(entity)
+        _entity(entity)
     for claim in reading.claims:
-        for _ in _claim_facts("", claim, graph):
-            pass
+        _claim_triples("", claim, _edge(claim), graph)
 
 
 def reading_entities(reading: Reading) -> Iterator[Entity]:
@@ -162,120 +240,148 @@ def claim_names(claims: tuple[Claim, ...]) -> Iterator[tuple[str, Claim]]:
         Each different claim with its name, in the order of names' keys.
     """
     taken: set[str] = set()
-    for claim in sorted(set(claims), key=_rank):
-        plain = _hash(_key(claim))
-        full = _hash([*_key(claim), *_qualifiers(claim)])
+    for key, _, _, told, claim in sorted(map(_ranked, claims), key=itemgetter(0, 1, 2)):
+        plain = _hash(key)
+        full = _hash(f"{key[:-1]},{told[1:]}")
         # Two claims that differ in nothing but confidence, trigger or pattern are one.
         if full not in taken:
             yield full if plain in taken else plain, claim
             taken |= {plain, full}
 
 
-def _key(claim: Claim) -> list[object]:
-    span = claim.evidence
+def _ranked(claim: Claim) -> tuple[str, float, str, str, Claim]:
+    """Let the surest of two claims with one key have the plain name, whichever came first.
+
+    Args:
+        claim: a claim.
+
+    Returns:
+        As JSON what its name is made of; what orders claims of which that is the same; as JSON its
+        qualifiers; and the claim.
+    """
+    span, trigger, speaker = claim.evidence, claim.trigger, claim.speaker
     ends = (claim.subject.id, claim.predicate, claim.object.id)
-    return [claim.article, span.start, span.end, *ends]
+    key = _json([claim.article, span.start, span.end, *ends])
+    qualifiers = [
+        claim.status,
+        claim.year,
+        claim.stage,
+        claim.rank,
+        speaker.id if speaker else None,
+    ]
+    told = _json(qualifiers)
+    place = f"[{trigger.start},{trigger.end}]" if trigger else "[]"
+    return key, -claim.confidence, f"[{told},{place},{_json(claim.pattern)}]", told, claim
 
 
-def _qualifiers(claim: Claim) -> list[object]:
-    speaker = claim.speaker.id if claim.speaker else None
-    return [claim.status, claim.year, claim.stage, claim.rank, speaker]
+def _hash(key: str) -> str:
+    return sha256(key.encode("ascii")).hexdigest()[:_DIGITS]
 
 
-def _rank(claim: Claim) -> tuple[str, float, str]:
-    """Let the surest of two claims with one key have the plain name, whichever came first."""
-    trigger = [claim.trigger.start, claim.trigger.end] if claim.trigger else []
-    rest = [_qualifiers(claim), trigger, claim.pattern]
-    return json.dumps(_key(claim)), -claim.confidence, json.dumps(rest)
-
-
-def _hash(key: list[object]) -> str:
-    return sha256(json.dumps(key, separators=(",", ":")).encode("ascii")).hexdigest()[:_DIGITS]
-
-
-def _reading_facts(reading: Reading, graph: NamedNode) -> Iterator[Fact]:
-    yield from _article_facts(reading.article, graph)
-    for entity in sorted({entity.id for entity in reading_entities(reading)}):
-        yield graph, MENTIONS, entity_iri(entity)
-    # Claims share sentences, and several claims may support one edge: each is written once.
-    spans: set[Span] = set()
-    edges: set[Fact] = set()
-    for name, claim in claim_names(reading.claims):
-        yield from _claim_facts(name, claim, graph)
-        for span in (claim.evidence, claim.trigger):
-            if span is not None and span not in spans:
-                spans.add(span)
-                yield from _span_facts(claim.article, span, graph)
-        edge = _edge(claim)
-        if claim.status == "asserted" and edge not in edges:
-            edges.add(edge)
-            yield edge
-
-
-def _article_facts(article: Article, iri: NamedNode) -> Iterator[Fact]:
-    yield iri, A, ARTICLE
-    yield iri, A, NEWS_ARTICLE
-    yield iri, IDENTIFIER, string(article.id)
+def _article_triples(article: Article, iri: str) -> list[str]:
+    triples = [
+        f"{iri} {A} {ARTICLE}",
+        f"{iri} {A} {NEWS_ARTICLE}",
+        f"{iri} {IDENTIFIER} {string(article.id)}",
+    ]
     if article.title:
-        yield iri, HEADLINE, string(article.title)
+        triples.append(f"{iri} {HEADLINE} {string(article.title)}")
     if article.date is not None:
-        yield iri, PUBLISHED, calendar_day(article.date)
+        triples.append(f"{iri} {PUBLISHED} {calendar_day(article.date)}")
     if article.url is not None:
-        yield iri, URL, web_address(article.url)
+        triples.append(f"{iri} {URL} {web_address(article.url)}")
     if article.author is not None:
-        yield iri, AUTHOR, string(article.author)
-    yield iri, TEXT, string(article.text)
+        triples.append(f"{iri} {AUTHOR} {string(article.author)}")
+    triples.append(f"{iri} {TEXT} {string(article.text)}")
+    return triples
 
 
-def _claim_facts(name: str, claim: Claim, article: NamedNode) -> Iterator[Fact]:
-    node = thing("claim", name)
-    subject, predicate, object_ = _edge(claim)
-    yield node, A, CLAIM
-    yield node, A, STATEMENT
-    yield node, SUBJECT, subject
-    yield node, PREDICATE, predicate
-    yield node, OBJECT, object_
-    yield node, STATUS, cyc(claim.status)
-    yield node, CONFIDENCE, decimal(claim.confidence)
-    yield node, PATTERN, string(claim.pattern)
-    yield node, DERIVED_FROM, article
+def _claim_triples(name: str, claim: Claim, edge: tuple[str, str, str], article: str) -> list[str]:
+    node = f"<{_CLAIMS}{name}>"
+    subject, predicate, object_ = edge
+    triples = [
+        f"{node} {_IS_CLAIM}",
+        f"{node} {_IS_STATEMENT}",
+        f"{node} {_SUBJECT} {subject}",
+        f"{node} {_PREDICATE} {predicate}",
+        f"{node} {_OBJECT} {object_}",
+        f"{node} {_STATUS} {_status(claim.status)}",
+        f"{node} {_CONFIDENCE} {_decimal(claim.confidence)}",
+        f"{node} {_PATTERN} {_pattern(claim.pattern)}",
+        f"{node} {_DERIVED_FROM} {article}",
+    ]
     for qualifier, number in ((YEAR, claim.year), (STAGE, claim.stage), (RANK, claim.rank)):
         if number is not None:
-            yield node, qualifier, integer(number)
+            triples.append(f"{node} {qualifier} {_integer(number)}")
     if claim.speaker is not None:
-        yield node, SPEAKER, entity_iri(claim.speaker.id)
-    yield node, EVIDENCE, thing("span", _span_name(claim.article, claim.evidence))
+        triples.append(f"{node} {SPEAKER} {_entity(claim.speaker.id)}")
+    triples.append(f"{node} {_EVIDENCE} <{_SPANS}{_span_name(claim.article, claim.evidence)}>")
     if claim.trigger is not None:
-        yield node, TRIGGER, thing("span", _span_name(claim.article, claim.trigger))
+        triples.append(f"{node} {_TRIGGER} <{_SPANS}{_span_name(claim.article, claim.trigger)}>")
+    return triples
 
 
-def _edge(claim: Claim) -> Fact:
-    return (entity_iri(claim.subject.id), relation_iri(claim.predicate), _object(claim.object))
+def _edge(claim: Claim) -> tuple[str, str, str]:
+    return _entity(claim.subject.id), _relation(claim.predicate), _object(claim.object)
 
 
-def _object(entity: Entity) -> Term:
+def _object(entity: Entity) -> str:
     """Give the term for a claim's object: an age is a number, all else has an IRI."""
     if entity.type != "Age":
-        return entity_iri(entity.id)
+        return _entity(entity.id)
     if not _AGE.fullmatch(entity.name):
         raise UnwritableValue("age", entity.name, "it is a number of years, such as 39")
-    return integer(int(entity.name))
+    return _integer(int(entity.name))
 
 
 def _span_name(article: str, span: Span) -> str:
     return f"{article_name(article)}_{span.start}-{span.end}"
 
 
-def _span_facts(article: str, span: Span, source: NamedNode) -> Iterator[Fact]:
+def _span_triples(article: str, span: Span, source: str) -> list[str]:
     name = _span_name(article, span)
-    target, position, quotation = (thing(kind, name) for kind in ("span", "position", "quote"))
-    yield target, A, SPAN
-    yield target, A, SPECIFIC_RESOURCE
-    yield target, SOURCE, source
-    yield target, SELECTOR, position
-    yield target, SELECTOR, quotation
-    yield position, A, POSITION
-    yield position, START, integer(span.start)
-    yield position, END, integer(span.end)
-    yield quotation, A, QUOTE
-    yield quotation, EXACT, string(span.text)
+    target, position, quotation = f"<{_SPANS}{name}>", f"<{_POSITIONS}{name}>", f"<{_QUOTES}{name}>"
+    return [
+        f"{target} {_IS_SPAN}",
+        f"{target} {_IS_SPECIFIC_RESOURCE}",
+        f"{target} {_SOURCE} {source}",
+        f"{target} {_SELECTOR} {position}",
+        f"{target} {_SELECTOR} {quotation}",
+        f"{position} {_IS_POSITION}",
+        f"{position} {_START} {_integer(span.start)}",
+        f"{position} {_END} {_integer(span.end)}",
+        f"{quotation} {_IS_QUOTE}",
+        f"{quotation} {_EXACT} {string(span.text)}",
+    ]
+
+
+# Names and values that come in article after article, as N-Triples writes them.
+
+
+@lru_cache(maxsize=65536)
+def _entity(entity: str) -> str:
+    return str(entity_iri(entity))
+
+
+@lru_cache(maxsize=1024)
+def _relation(name: str) -> str:
+    return str(relation_iri(name))
+
+
+@lru_cache(maxsize=1024)
+def _status(name: str) -> str:
+    return str(cyc(name))
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> str:
+    return str(string(name))
+
+
+@lru_cache(maxsize=16384)
+def _decimal(share: float) -> str:
+    return str(decimal(share))
+
+
+def _integer(number: int) -> str:
+    return f'"{int(number)}"^^{_XSD_INTEGER}'

@@ -7,17 +7,17 @@ Beside Oxigraph's own files lie ``kg-store.json``, which says which layout the f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from shutil import disk_usage, rmtree
 from tempfile import TemporaryDirectory
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.rdf import ENTITIES, Format
+from kg.rdf import ENTITIES, Format, graph_quads, graph_text
 from kg.store.changes import update_text
 from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
 from kg.store.errors import (
@@ -27,6 +27,7 @@ from kg.store.errors import (
     StoreError,
     WrongStoreVersion,
 )
+from kg.store.interface import NO_GRAPHS
 from kg.store.lock import FolderLock, holders
 
 __all__ = ["FolderStore", "remove_if_empty"]
@@ -35,6 +36,8 @@ _VERSION = 1
 _ABOUT = "kg-store.json"
 _MANY = 2_000
 """From how many quads on they go into files of their own: a transaction takes twice the time."""
+
+_PLAIN = " .\n"
 
 _ROOM = 1 << 20
 """How many bytes a disk has to have left for what waits in memory to be written out in the end."""
@@ -99,25 +102,37 @@ class FolderStore(EmbeddedStore):
                 # One transaction too, in half the time: what is there already stays one triple.
                 self._store.extend(chain(new, _plain(new)))
 
-    def take_in(self, removed: Iterable[Quad], added: Iterable[Quad]) -> int:
+    def take_in(
+        self,
+        removed: Iterable[Quad],
+        added: Iterable[Quad],
+        graphs: Mapping[NamedNode, Sequence[str]] = NO_GRAPHS,
+    ) -> int:
         """Take quads out and put many quads in; see ``Store.take_in``."""
         gone, new = list(removed), list(added)
-        if len(new) < _MANY:
-            return super().take_in(gone, new)
+        if len(new) + sum(map(len, graphs.values())) < _MANY:
+            return super().take_in(gone, new, graphs)
         if not self.writable:
             raise ReadOnlyStore(self.place)
         # What takes the place of something goes the slow way, together with what leaves.
-        graphs = {each.graph_name for each in gone if each.graph_name != ENTITIES}
+        changed = {each.graph_name for each in gone if each.graph_name != ENTITIES}
         nodes = {each.subject for each in gone if each.graph_name == ENTITIES}
         replacing: list[Quad] = []
         alone: list[Quad] = []
         for each in new:
             graph = each.graph_name
-            bound = each.subject in nodes if graph == ENTITIES else graph in graphs
+            bound = each.subject in nodes if graph == ENTITIES else graph in changed
             (replacing if bound else alone).append(each)
+        texts = [_text_of(alone)]
+        for name, triples in graphs.items():
+            if name in changed:
+                replacing.extend(graph_quads(name, triples))
+            else:
+                texts += graph_text(name, triples), _PLAIN.join([*triples, ""])
         with self._writing():
             # Up to a million quads make one set of files, which is there as a whole or not at all.
-            self._store.bulk_extend(chain(alone, _plain(alone)))
+            # Their terms were all made here, so that nothing has to be checked again.
+            self._store.bulk_load("".join(texts).encode(), RdfFormat.N_QUADS, lenient=True)
         return super().take_in(gone, replacing)
 
     @contextmanager
@@ -189,6 +204,13 @@ class FolderStore(EmbeddedStore):
                 for log in self._folder.glob("LOG.old.*"):
                     log.unlink(missing_ok=True)
             self._lock.release()
+
+
+def _text_of(quads: Collection[Quad]) -> str:
+    """Write quads as N-Quads, with the triples that the default graph shows."""
+    lines = [f"{each.subject} {each.predicate} {each.object}" for each in quads]
+    named = [f"{line} {each.graph_name}" for line, each in zip(lines, quads, strict=True)]
+    return _PLAIN.join([*named, *lines, ""])
 
 
 def _plain(quads: Iterable[Quad]) -> Iterator[Quad]:

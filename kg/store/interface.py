@@ -9,25 +9,28 @@ default graph too, once, whatever the number of articles that state it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from kg.rdf import Format, Graphs, serialise
+from kg.rdf import Format, Graphs, graph_quads, serialise
 from kg.store.answers import rows_of
 from kg.store.guard import QueryError
 from kg.store.rows import Rows
 
-__all__ = ["Bindings", "Results", "Store"]
+__all__ = ["NO_GRAPHS", "Bindings", "Results", "Store"]
 
 Bindings = Mapping[str, NamedNode | Literal]
 """Values for variables of a query, by the variables' names."""
 
 Results = QueryBoolean | QuerySolutions | QueryTriples
 """What a query gives, in RDF terms, worked out while it is read."""
+
+NO_GRAPHS: Mapping[NamedNode, Sequence[str]] = MappingProxyType({})
 
 
 class Store(ABC):
@@ -129,7 +132,32 @@ class Store(ABC):
             ReadOnlyStore: the store was opened for reading.
         """
 
-    def take_in(self, removed: Iterable[Quad], added: Iterable[Quad]) -> int:
+    def put_graph(
+        self,
+        graph: NamedNode,
+        triples: Sequence[str],
+        removed: Iterable[Quad],
+        added: Iterable[Quad],
+    ) -> None:
+        """Put in a graph of which the store has nothing, together with a change; see ``change``.
+
+        Args:
+            graph: its name.
+            triples: what it holds, as N-Triples writes it, without full stops; no blank nodes.
+            removed: quads of other named graphs.
+            added: quads of other named graphs.
+
+        Raises:
+            ReadOnlyStore: the store was opened for reading.
+        """
+        self.change(removed, chain(graph_quads(graph, triples), added))
+
+    def take_in(
+        self,
+        removed: Iterable[Quad],
+        added: Iterable[Quad],
+        graphs: Mapping[NamedNode, Sequence[str]] = NO_GRAPHS,
+    ) -> int:
         """Take quads out and put many quads in, as fast as may be.
 
         Whoever is stopped in the middle leaves every graph of an article whole, as it was or as it
@@ -138,6 +166,7 @@ class Store(ABC):
         Args:
             removed: quads of named graphs.
             added: quads of named graphs.
+            graphs: graphs that are put in besides, by their names; see ``put_graph``.
 
         Returns:
             How many of them wait in this process's memory until they are written; see ``flush``.
@@ -146,6 +175,8 @@ class Store(ABC):
             ReadOnlyStore: the store was opened for reading.
         """
         gone, new = list(removed), list(added)
+        for graph, triples in graphs.items():
+            new.extend(graph_quads(graph, triples))
         self.change(gone, new)
         return len(gone) + len(new)
 

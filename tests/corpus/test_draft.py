@@ -72,3 +72,45 @@ def test_graphs_that_hold_no_more_go_before_the_first_change() -> None:
     draft.change((), quads("b", 2))
     assert store.sizes == [(0, 2), (2, 0), (0, 2), (0, 2)]
     assert set(store.quads(DERIVED)) == set()
+
+
+def test_a_new_graph_is_seen_as_quads_whatever_is_asked_or_changed() -> None:
+    whole = quads("a", 3)
+    name = NamedNode("https://example.org/a")
+    triples = [f"{each.subject} {each.predicate} {each.object}" for each in whole]
+    pairs = {(each.subject.value, each.object.value) for each in whole}  # type: ignore[union-attr]
+
+    def drafted() -> tuple[Counting, Draft]:
+        store = Counting()
+        draft = Draft(store)
+        draft.put_graph(name, triples, (), quads("b", 1))
+        assert draft
+        assert store.sizes == []
+        return store, draft
+
+    _, draft = drafted()
+    assert set(draft.quads(name)) == set(whole)
+    _, draft = drafted()
+    assert set(draft.pairs(SAYS)) >= pairs
+    store, draft = drafted()
+    draft.change(whole[:1], ())
+    draft.keep()
+    assert set(store.quads(name)) == set(whole[1:])
+    store, draft = drafted()
+    draft.keep()
+    assert set(store.quads(name)) == set(whole)
+    assert store.sizes == [(0, 4)]
+    assert draft.kept == 4
+
+
+def test_what_left_a_graph_and_comes_again_as_new_stays() -> None:
+    store = Counting()
+    whole = quads("a", 3)
+    store.change((), whole)
+    draft = Draft(store)
+    draft.change(whole, ())
+    triples = [f"{each.subject} {each.predicate} {each.object}" for each in whole[1:]]
+    draft.put_graph(NamedNode("https://example.org/a"), triples, (), ())
+    draft.keep()
+    assert set(store.quads(NamedNode("https://example.org/a"))) == set(whole[1:])
+    assert store.sizes == [(0, 3), (1, 0)]

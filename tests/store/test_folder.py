@@ -16,6 +16,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from kg.graph import Graph
+from kg.rdf import Format, article_iri, reading_quads, reading_triples
 from kg.store import (
     FolderStore,
     LockedStore,
@@ -26,7 +27,7 @@ from kg.store import (
     WrongStoreVersion,
     open_store,
 )
-from tests.rdf.readings import READINGS, TRANSFER
+from tests.rdf.readings import READINGS, TRANSFER, hostile_reading
 
 # Opens a store, says so, and holds it until its input ends.
 HOLD = """
@@ -237,6 +238,29 @@ def test_many_quads_come_in_as_a_change_would_bring_them(
         store.close()
     with FolderStore(tmp_path / "quick") as store, pytest.raises(ReadOnlyStore):
         store.take_in((), before)
+
+
+@pytest.mark.parametrize("many", [1, 1_000_000])
+def test_graphs_come_in_as_text_as_their_quads_would(
+    many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.folder._MANY", many)
+    reading = hostile_reading('a "quoted" \\ line\nand\x85another\r\0\U0001f600\ud800', 1)
+    name = article_iri(reading.article.id)
+    triples = reading_triples(reading)
+    with (
+        FolderStore(tmp_path / "text", writable=True) as text,
+        FolderStore(tmp_path / "quads", writable=True) as quads,
+    ):
+        text.take_in((), (), {name: triples[:-3]})
+        text.take_in((), (), {name: triples})
+        quads.change((), reading_quads(reading))
+        assert set(text.quads(name)) == set(quads.quads(name)) == set(reading_quads(reading))
+        assert text.serialise(Format.N_TRIPLES) == quads.serialise(Format.N_TRIPLES)
+        # What leaves the graph at the same time does not take with it what comes.
+        first, *_ = text.quads(name)
+        text.take_in([first], (), {name: triples})
+        assert set(text.quads(name)) == set(reading_quads(reading))
 
 
 def _quads(graph: Graph, name: str | None) -> Iterator[Quad]:
