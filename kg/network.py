@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Graphs", "NoModelError", "UnknownModelError", "load_graphs"]
 
-_NAMES = ("recognise", "link", "relate", "qualify")
+_NAMES = ("recognise", "link", "ends", "relate", "qualify")
 
 
 class NoModelError(KgError):
@@ -72,19 +72,24 @@ class Graphs:
         tokenizer: splits words into pieces.
         recognise: pieces to states, tags and names.
         link: mentions to the odds of being one and the same.
+        ends: words and slots to what pairs of them are made of.
         relate: pairs of slots to relations and their status.
         qualify: chosen pairs to years, ranks, stages and speakers.
         meta: the model's version, thresholds and calibration.
         wording: words that tell facts from hopes and denials; None where a model has none.
+        sift: pairs to scores, at least 0 where the network is worth asking about one; None where a
+            model has none, and all pairs are asked about.
     """
 
     tokenizer: Tokenizer
     recognise: InferenceSession
     link: InferenceSession
+    ends: InferenceSession
     relate: InferenceSession
     qualify: InferenceSession
     meta: dict[str, Any]
     wording: Wording | None = None
+    sift: InferenceSession | None = None
 
     @property
     def pieces(self) -> int:
@@ -140,11 +145,12 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
+    wanted = [name for name in (*_NAMES, "sift") if (folder / f"{name}.onnx").is_file()]
     sessions = {
         name: InferenceSession(
             str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        for name in _NAMES
+        for name in wanted
     }
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     meta = json.loads((folder / "meta.json").read_text("utf-8"))

@@ -26,7 +26,7 @@ from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
 
-VERSION = "5"
+VERSION = "6"
 
 
 class Recognise(nn.Module):
@@ -66,21 +66,35 @@ class Link(nn.Module):
         return self.heads.links(slots, features[None], mask)[0].softmax(-1)
 
 
+class Ends(nn.Module):
+    """Words and slots to what pairs of them are made of, once an article."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.heads = network.heads
+
+    def forward(self, words: Tensor, slots: Tensor) -> tuple[Tensor, ...]:
+        reps = self.heads.slots(words[None], *slots.T[:, None])
+        parts = *self.heads.around(words[None]), *self.heads.ends(reps)
+        return tuple(part[0] for part in parts)
+
+
 class Relate(nn.Module):
-    """Slots and pairs to what holds between them."""
+    """Pairs, with the words around them, to what holds between their ends."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.heads = network.heads
 
     def forward(
-        self, words: Tensor, slots: Tensor, pairs: Tensor, features: Tensor, spans: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        reps = self.heads.slots(words[None], *slots.T[:, None])
-        at = torch.arange(words.shape[0])
+        self, keys: Tensor, values: Tensor, subjects: Tensor, objects: Tensor, pairs: Tensor,
+        features: Tensor, spans: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
+        at = torch.arange(keys.shape[0])
         mask = (at >= spans[:, :1]) & (at < spans[:, 1:])
+        s, o = subjects[pairs[:, 0]], objects[pairs[:, 1]]
         logits, hidden, weights = self.heads.relate(
-            words[None], reps, pairs[None], features[None], mask[None]
+            keys[None], values[None], s[None], o[None], features[None], mask[None]
         )
         status = self.heads.status(hidden).unflatten(-1, (len(RELATIONS), 3)).softmax(-1)
         return logits[0].sigmoid(), status[0], hidden[0], weights[0]
@@ -140,9 +154,8 @@ def restore(trained: Path, base: Path) -> Network:
     """Rebuilds a network from trained weights, and word vectors from the base where absent."""
     with np.load(trained) as file:
         state = {k: torch.from_numpy(file[k].astype(np.float32)) for k in file.files}
-    hidden = state["heads.rel_s.bias"].shape[0]
-    network = Network(Config(dropout=0.0, hidden=hidden))
-    network.encoder.load_minilm(load_weights(base))
+    network = Network(Config.of(state, dropout=0.0))
+    network.encoder.load_words(load_weights(base))
     state.setdefault("encoder.words.weight", network.encoder.words.weight.data)
     network.load_state_dict(state)
     places = network.encoder.places.weight.data[:MAX_PIECES].clone()
@@ -165,9 +178,12 @@ def export(network: Network, tokenizer: Tokenizer, folder: Path, *, quantise: bo
          {"ids": {1: "pieces"}, "features": {1: "pieces"}}, ["states", "tags", "names"]),
         ("link", Link(network), (w, slots, torch.zeros(3, 3, LINK_FEATURES)),
          {"words": {0: "words"}, "mentions": {0: "mentions"}, "features": {0: "mentions", 1: "mentions"}}, ["links"]),
-        ("relate", Relate(network), (w, slots, pairs, pair_feats, spans),
-         {"words": {0: "words"}, "slots": {0: "slots"}, "pairs": {0: "pairs"}, "features": {0: "pairs"},
-          "spans": {0: "pairs"}}, ["relations", "status", "hidden", "weights"]),
+        ("ends", Ends(network), (w, slots),
+         {"words": {0: "words"}, "slots": {0: "slots"}}, ["keys", "values", "subjects", "objects"]),
+        ("relate", Relate(network), (*Ends(network)(w, slots), pairs, pair_feats, spans),
+         {"keys": {0: "words"}, "values": {0: "words"}, "subjects": {0: "slots"}, "objects": {0: "slots"},
+          "pairs": {0: "pairs"}, "features": {0: "pairs"}, "spans": {0: "pairs"}},
+         ["relations", "status", "hidden", "weights"]),
     ]  # fmt: skip
     graphs.append(("qualify", Qualify(network), (w, hidden, slots),
                    {"words": {0: "words"}, "hidden": {0: "facts"}, "values": {0: "values"}},
@@ -197,6 +213,8 @@ def main() -> int:
     trained, base, folder = map(Path, sys.argv[1:4])
     torch.manual_seed(0)
     tokenizer = load_tokenizer()
+    # What was fitted to the weights before says nothing about these.
+    (folder / "sift.onnx").unlink(missing_ok=True)
     export(restore(trained, base), tokenizer, folder, quantise="--float" not in sys.argv)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     meta: dict[str, Any] = {"version": VERSION, "language": "en", "pieces": MAX_PIECES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +14,10 @@ from kg.recognise.encoding import FEATURES
 from kg.relate.candidates import PAIR_FEATURES, RELATIONS, SLOT_TYPES
 from kg.resolve.links import LINK_FEATURES
 
-__all__ = ["QUALIFIERS", "STATUSES", "TAGS", "Config", "Network"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["QUALIFIERS", "STATUSES", "TAGS", "Config", "Network", "rows"]
 
 TAGS = ("O", *(f"{p}-{t}" for t in SLOT_TYPES[:6] for p in "BI"))
 STATUSES = ("asserted", "possible", "denied")
@@ -36,6 +39,27 @@ class Config:
     pool_heads: int = 4
     dropout: float = 0.1
     attention_dropout: float = 0.0
+    # Heads and inner units that each layer has left, where some were taken out.
+    left: tuple[tuple[int, int], ...] | None = None
+
+    @staticmethod
+    def of(state: Mapping[str, Tensor], **chosen: Any) -> Config:
+        """The sizes of a trained network.
+
+        Args:
+            state: its weights by parameter.
+            chosen: what weights do not tell, such as dropout.
+        """
+        c = Config(hidden=state["heads.rel_s.bias"].shape[0], **chosen)
+        each = c.width // c.heads
+        c.left = tuple(
+            (
+                state[f"encoder.layers.{i}.out.weight"].shape[1] // each,
+                state[f"encoder.layers.{i}.up.bias"].shape[0],
+            )
+            for i in range(c.layers)
+        )
+        return c
 
 
 class FusedAttention(torch.autograd.Function):
@@ -54,35 +78,47 @@ class FusedAttention(torch.autograd.Function):
         return node
 
 
+class Norm(nn.LayerNorm):
+    """A layer norm, written out where it is exported: onnxruntime's own takes three times as long."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Args: x (…, width)."""
+        if not torch.onnx.is_in_onnx_export():
+            return super().forward(x)
+        off = x - x.mean(-1, keepdim=True)
+        # What keeps from dividing by nothing is added where no pattern of a layer norm has it.
+        spread = (off * off).mean(-1, keepdim=True).sqrt() + self.eps
+        return off / spread * self.weight + self.bias
+
+
 class Layer(nn.Module):
     """One transformer layer of BERT's kind."""
 
-    def __init__(self, c: Config) -> None:
+    def __init__(self, c: Config, heads: int, inner: int) -> None:
         super().__init__()
-        self.heads = c.heads
-        self.qkv = nn.Linear(c.width, 3 * c.width)
-        self.out = nn.Linear(c.width, c.width)
-        self.norm1 = nn.LayerNorm(c.width, eps=1e-12)
-        self.up = nn.Linear(c.width, c.inner)
-        self.down = nn.Linear(c.inner, c.width)
-        self.norm2 = nn.LayerNorm(c.width, eps=1e-12)
+        self.heads = heads
+        seen = heads * (c.width // c.heads)
+        self.qkv = nn.Linear(c.width, 3 * seen)
+        self.out = nn.Linear(seen, c.width)
+        self.norm1 = Norm(c.width, eps=1e-12)
+        self.up = nn.Linear(c.width, inner)
+        self.down = nn.Linear(inner, c.width)
+        self.norm2 = Norm(c.width, eps=1e-12)
         self.drop = nn.Dropout(c.dropout)
         self.attention_drop = c.attention_dropout
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """Args: x (batch, pieces, width); mask (batch, 1, 1, pieces), added to the scores."""
-        b, t, w = x.shape
+        b, t, _ = x.shape
         q, k, v = self.qkv(x).chunk(3, dim=-1)
         if torch.onnx.is_in_onnx_export():
             seen = FusedAttention.apply(q, k, v, self.heads)
         else:
-            q, k, v = (
-                part.view(b, t, self.heads, w // self.heads).transpose(1, 2) for part in (q, k, v)
-            )
+            q, k, v = (part.view(b, t, self.heads, -1).transpose(1, 2) for part in (q, k, v))
             mask = None if mask is None else mask.to(q.dtype)
             drop = self.attention_drop if self.training else 0.0
             seen = F.scaled_dot_product_attention(q, k, v, mask, drop).transpose(1, 2)
-            seen = seen.reshape(b, t, w)
+            seen = seen.reshape(b, t, -1)
         x = self.norm1(x + self.drop(self.out(seen)))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
@@ -95,9 +131,10 @@ class Encoder(nn.Module):
         self.words = nn.Embedding(c.vocabulary, c.width)
         self.places = nn.Embedding(512, c.width)
         self.features = nn.Linear(len(FEATURES), c.width, bias=False)
-        self.norm = nn.LayerNorm(c.width, eps=1e-12)
+        self.norm = Norm(c.width, eps=1e-12)
         self.drop = nn.Dropout(c.dropout)
-        self.layers = nn.ModuleList(Layer(c) for _ in range(c.layers))
+        left = c.left or ((c.heads, c.inner),) * c.layers
+        self.layers = nn.ModuleList(Layer(c, heads, inner) for heads, inner in left)
         nn.init.zeros_(self.features.weight)
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
@@ -109,8 +146,13 @@ class Encoder(nn.Module):
             x = layer(x, added)
         return x
 
+    def load_words(self, weights: dict[str, Tensor]) -> None:
+        """Takes over pretrained word vectors alone, of BERT's naming."""
+        w = {k.removeprefix("bert."): v.float() for k, v in weights.items()}
+        self.words.load_state_dict({"weight": w["embeddings.word_embeddings.weight"]})
+
     def load_minilm(self, weights: dict[str, Tensor]) -> None:
-        """Takes over pretrained weights of BERT's naming."""
+        """Takes over all pretrained weights, of BERT's naming."""
         w = {k.removeprefix("bert."): v.float() for k, v in weights.items()}
         state = {
             "words.weight": w["embeddings.word_embeddings.weight"],
@@ -208,31 +250,48 @@ class Heads(nn.Module):
         scores = scores.masked_fill(eye[None] | ~mask[:, None], -1e4)
         return torch.cat([self.link_none(slots), scores], dim=2)
 
+    def ends(self, slots: Tensor) -> tuple[Tensor, Tensor]:
+        """What each slot brings into a pair as its subject and as its object.
+
+        Args: slots (documents, slots, slot width).
+        """
+        subjects = self.rel_s(slots), self.rel_ps(slots), self.pool_s(slots)
+        objects = self.rel_o(slots), self.rel_po(slots), self.pool_o(slots)
+        return torch.cat(subjects, dim=-1), torch.cat(objects, dim=-1)
+
+    def first_look(self, s: Tensor, o: Tensor, features: Tensor) -> Tensor:
+        """What the two ends and their places tell of a pair, before the words around are seen.
+
+        Args: s, o (documents, pairs, ends), as ``ends`` gives them; features (documents, pairs,
+        features).
+        """
+        h = self.c.hidden
+        hidden: Tensor = s[..., :h] + o[..., :h] + self.rel_f(features)
+        return hidden + s[..., h : 2 * h] * o[..., h : 2 * h]
+
+    def around(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values of words, for pairs to look at: words (documents, words, width)."""
+        return self.pool_k(words), self.pool_v(words)
+
     def relate(
-        self, words: Tensor, slots: Tensor, pairs: Tensor, features: Tensor, mask: Tensor
+        self, keys: Tensor, values: Tensor, s: Tensor, o: Tensor, features: Tensor, mask: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Relation logits, hidden states and trigger weights of pairs.
 
-        Args: words (documents, words, width); slots (documents, slots, slot width); pairs
-        (documents, pairs, 2); features (documents, pairs, features); mask (documents, pairs, words).
+        Args: keys, values (documents, words, pool), as ``around`` gives them; s, o, features as
+        for ``first_look``; mask (documents, pairs, words).
         """
         c = self.c
-
-        def at(x: Tensor, side: int) -> Tensor:
-            return x.gather(1, pairs[..., side, None].expand(-1, -1, x.shape[-1]))
 
         def split(x: Tensor) -> Tensor:
             return x.view(*x.shape[:2], c.pool_heads, c.pool // c.pool_heads).transpose(1, 2)
 
-        query = split(at(self.pool_s(slots), 0) + at(self.pool_o(slots), 1) + self.pool_f(features))
-        scores = (
-            query @ split(self.pool_k(words)).transpose(-1, -2) / math.sqrt(c.pool // c.pool_heads)
-        )
+        query = split(s[..., -c.pool :] + o[..., -c.pool :] + self.pool_f(features))
+        scores = query @ split(keys).transpose(-1, -2) / math.sqrt(c.pool // c.pool_heads)
         # Adding is many times faster than choosing where the graph runs, and comes to the same.
         weights = (scores + (mask[:, None].to(scores.dtype) - 1) * 1e4).softmax(-1)
-        pooled = (weights @ split(self.pool_v(words))).transpose(1, 2).flatten(2)
-        hidden = at(self.rel_s(slots), 0) + at(self.rel_o(slots), 1) + self.rel_f(features)
-        hidden = hidden + at(self.rel_ps(slots), 0) * at(self.rel_po(slots), 1) + self.rel_c(pooled)
+        pooled = (weights @ split(values)).transpose(1, 2).flatten(2)
+        hidden = self.first_look(s, o, features) + self.rel_c(pooled)
         hidden = self.drop(F.gelu(self.rel_mid(self.drop(F.gelu(hidden)))))
         return self.rel_out(hidden), hidden, weights[:, 0]
 
@@ -251,6 +310,11 @@ class Heads(nn.Module):
         """Scores none (column 0) and each mention of a person as the speaker."""
         scores = self.speak_q(hidden) @ self.speak_k(people).transpose(1, 2) / math.sqrt(128)
         return torch.cat([self.speak_none(hidden), scores], dim=-1)
+
+
+def rows(x: Tensor, at: Tensor) -> Tensor:
+    """Rows of each document: x (documents, rows, width); at (documents, wanted)."""
+    return x.gather(1, at[..., None].expand(-1, -1, x.shape[-1]))
 
 
 class Network(nn.Module):

@@ -11,7 +11,7 @@ from torch import Tensor
 
 __all__ = ["start_weights"]
 
-_GRAPHS = ("recognise", "link", "relate", "qualify")
+_GRAPHS = ("recognise", "link", "ends", "relate", "qualify")
 _TRANSPOSED = "^T"
 # Word vectors come from the base model, and are not trained.
 _LEFT_OUT = ("encoder.words.weight", "rows")

@@ -24,7 +24,7 @@ from torch.nn import functional as F  # noqa: N812
 from kg.recognise.encoding import KNOWN_TYPES
 from kg.relate.candidates import QUALIFIER_TYPES, RELATIONS
 from training.documents import Document, batches, collate, epoch_documents
-from training.network import QUALIFIERS, STATUSES, Config, Network
+from training.network import QUALIFIERS, STATUSES, Config, Network, rows
 
 Batch = dict[str, Tensor]
 # What helps to train and is not asked afterwards: exported models do not have it.
@@ -69,14 +69,16 @@ def forward(network: Network, b: Batch, words: Tensor) -> dict[str, Tensor]:
     span = b["pair_span"]
     mask = (at >= span[..., :1]) & (at < span[..., 1:])
     mask &= (b["tags"] != -100)[:, None]
-    logits, hidden, weights = heads.relate(words, slots, b["pairs"], b["pair_feats"], mask)
-    rows = b["facts"][..., 0]
-    chosen = hidden.gather(1, rows[..., None].expand(-1, -1, hidden.shape[-1]))
+    subjects, objects = heads.ends(slots)
+    s, o = rows(subjects, b["pairs"][..., 0]), rows(objects, b["pairs"][..., 1])
+    logits, hidden, weights = heads.relate(*heads.around(words), s, o, b["pair_feats"], mask)
+    stated = b["facts"][..., 0]
+    chosen = rows(hidden, stated)
     out = {
         "tag": heads.tag(words), "name": heads.name(words)[..., 0], "mood": heads.mood(words),
         "link": heads.links(mentions, b["link_feats"], b["mention_mask"]),
         "relation": logits, "status": heads.status(hidden).unflatten(-1, (len(RELATIONS), 3)),
-        "trigger": weights.gather(1, rows[..., None].expand(-1, -1, weights.shape[-1])),
+        "trigger": rows(weights, stated),
     }  # fmt: skip
     for number, kind in enumerate(QUALIFIERS):
         v = b[f"{kind} values"]
@@ -307,14 +309,16 @@ def main() -> None:
     )
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
-    network = Network(
-        Config(dropout=args.dropout, attention_dropout=args.attention_dropout, hidden=args.hidden)
-    )
-    network.encoder.load_minilm(load_weights(args.weights))
-    if args.start:
+    drops = {"dropout": args.dropout, "attention_dropout": args.attention_dropout}
+    if not args.start:
+        network = Network(Config(hidden=args.hidden, **drops))
+        network.encoder.load_minilm(load_weights(args.weights))
+    else:
         from training.start import start_weights
 
         given = start_weights(args.start)
+        network = Network(Config.of(given, **drops))
+        network.encoder.load_words(load_weights(args.weights))
         missing = set(network.state_dict()) - set(given) - {"encoder.words.weight", *_LEFT_BEHIND}
         if missing:
             raise SystemExit(

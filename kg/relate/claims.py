@@ -42,6 +42,7 @@ __all__ = [
 _BESIDE = 0.25
 # A name in place of a description, or a rank or stage, outweighs so much in the logarithm of odds.
 _PLAINER = 3.0
+_KEY = "kg sentences"
 _RANKED = frozenset(("placed_in",))
 # Words for several people: "sprinters", "rouleurs", "time triallists"; "bottles" are carried by one.
 _PLURAL = re.compile(r"(?:ers|eurs|ists|ques|captains|men)$")
@@ -296,12 +297,13 @@ def said(doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]) -> Said:
         The sentence and the trigger within it.
     """
     offset, weights = fact.trigger
-    best = doc[ends[0].start].sent
+    sentences = _sentences(doc)
+    start, stop = sentences[ends[0].start]
     for end in ends[1:]:
-        if not best.start <= end.start < best.end:
-            other = doc[end.start].sent
-            best = max(best, other, key=lambda s: (_weight(fact, s.start, s.end), -s.start))
-    first, last = max(best.start - offset, 0), max(best.end - offset, 1)
+        if not start <= end.start < stop:
+            other = sentences[end.start]
+            start, stop = max((start, stop), other, key=lambda s: (_weight(fact, *s), -s[0]))
+    first, last = max(start - offset, 0), max(stop - offset, 1)
     inside = weights[first:last]
     peak = int(inside.argmax())
     beside = (inside > _BESIDE * inside[peak]).tolist()
@@ -311,7 +313,17 @@ def said(doc: Doc, fact: ScoredFact, ends: Sequence[TypedSlot]) -> Said:
     while right + 1 < len(beside) and beside[right + 1]:
         right += 1
     begin = offset + first
-    return Said(best, begin + left, begin + right, begin + peak)
+    return Said(doc[start:stop], begin + left, begin + right, begin + peak)
+
+
+def _sentences(doc: Doc) -> Sequence[tuple[int, int]]:
+    """The first word and the end of each word's sentence, which spaCy would look for each time."""
+    known: tuple[tuple[int, int], ...] | None = doc.user_data.get(_KEY)
+    if known is None or len(known) != len(doc):
+        bounds = [(sentence.start, sentence.end) for sentence in doc.sents]
+        known = tuple([each for each in bounds for _ in range(*each)])
+        doc.user_data[_KEY] = known
+    return known
 
 
 def _weight(fact: ScoredFact, start: int, end: int) -> float:

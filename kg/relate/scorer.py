@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.network import Graphs, run
-from kg.relate.candidates import (
-    POOL_REACH,
-    QUALIFIER_REACH,
-    QUALIFIER_TYPES,
-    RELATIONS,
-    allowed_relations,
-    candidate_pairs,
-    pair_features,
-)
+from kg.relate.asking import Questions
+from kg.relate.candidates import QUALIFIER_REACH, QUALIFIER_TYPES, RELATIONS, candidate_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,15 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ScoredFact", "Sure", "TypedSlot", "score"]
 
-_CHUNK = 768
-# Pairs that reach further than this many words are asked about apart from the near ones, so that
-# the network need not look at the whole article for each.
-_FAR = 200
 # A relation of lower odds is none that the network sees.
 _SEEN = 0.1
 # The qualifying graph's choice of the article's own year, in place of one that is written.
 _OWN_YEAR = -1
-_ALLOWED = allowed_relations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,40 +113,20 @@ class Sure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    states: NDArray[np.float32]
-    slots: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    features: NDArray[np.float32]
-    spans: NDArray[np.int64]
+class _Told:
+    """What the network tells of a pair beside the odds of its relations.
 
-    def chunks(self) -> list[NDArray[np.int64]]:
-        far = self.spans[:, 1] - self.spans[:, 0] > _FAR
-        order = np.lexsort((self.spans[:, 0], far))
-        near, beyond = order[: int((~far).sum())], order[int((~far).sum()) :]
-        return [
-            part[i : i + _CHUNK] for part in (near, beyond) for i in range(0, len(part), _CHUNK)
-        ]
+    Attributes:
+        status: the odds of asserted, possible and denied for each relation.
+        hidden: what it makes of the pair.
+        offset: the first word that it looked at.
+        weights: the weight of each word for having said it.
+    """
 
-    def ask(
-        self, graphs: Graphs, rows: NDArray[np.int64], outputs: list[str]
-    ) -> tuple[int, list[NDArray[np.float32]]]:
-        """Runs the network over some pairs and the words around them alone."""
-        lo = max(0, int(self.spans[rows, 0].min()))
-        hi = min(len(self.states), int(self.spans[rows, 1].max()))
-        used, renumbered = np.unique(self.pairs[rows], return_inverse=True)
-        slots = self.slots[used].copy()
-        slots[:, :2] -= lo
-        found = run(
-            graphs.relate,
-            outputs,
-            words=self.states[lo:hi],
-            slots=slots,
-            pairs=renumbered.reshape(-1, 2).astype(np.int64),
-            features=self.features[rows],
-            spans=self.spans[rows] - lo,
-        )
-        return lo, found
+    status: NDArray[np.float32]
+    hidden: NDArray[np.float32]
+    offset: int
+    weights: NDArray[np.float32]
 
 
 def score(
@@ -191,28 +159,48 @@ def score(
         Facts in the order of their pairs; one pair of entities may have several.
     """
     table = np.array([(s.start, s.end, s.type) for s in slots], np.int64).reshape(-1, 3)
-    starts, ends, types = table.T
+    starts, _, types = table.T
     pairs = candidate_pairs(starts, types, np.array([s.entity for s in slots], np.int64))
     if not len(pairs):
         return []
-    at = layout.sentences[starts], layout.paragraphs[starts]
-    spans = np.column_stack([
-        starts[pairs].min(axis=1) - POOL_REACH,
-        ends[pairs].max(axis=1) + POOL_REACH,
-    ]).astype(np.int64)
-    task = _Task(states, table, pairs, pair_features(pairs, starts, ends, types, *at), spans)
+    questions = Questions.of(states, table, pairs, layout, graphs)
+    among = list(_among(pairs, sure, len(slots)))
+    stating = sorted({row for _, row in among})
     odds = np.zeros((len(pairs), len(RELATIONS)), np.float32)
-    for rows in task.chunks() if learned else ():
-        odds[rows] = task.ask(graphs, rows, ["relations"])[1][0]
-    odds *= _ALLOWED[types[pairs[:, 0]], types[pairs[:, 1]]]
+    told: dict[int, _Told] = {}
+    asked = questions.worth(graphs, stating) if learned else np.array(stating, np.int64)
+    for rows in questions.parts(asked):
+        lo, (odds[rows], status, hidden, weights) = questions.ask(graphs, rows)
+        wanted = (odds[rows] >= least).any(axis=1) | np.isin(rows, stating)
+        kept = np.flatnonzero(wanted)
+        for row, means, state, weight in zip(
+            rows[kept].tolist(), status[kept], hidden[kept], weights[kept], strict=True
+        ):
+            told[row] = _Told(means, state, lo, weight)
+    if not learned:
+        odds[:] = 0
     stated: dict[tuple[int, int], tuple[Sure, float | None]] = {}
-    for fact, row in _among(pairs, sure, len(slots)):
+    for fact, row in among:
         p = RELATIONS.index(fact.relation)
         if odds[row, p] < fact.odds:
             stated[row, p] = fact, float(odds[row, p]) if learned else None
             odds[row, p] = fact.odds
     chosen = np.flatnonzero((odds >= least).any(axis=1))
-    return list(_facts(task, odds, chosen, values, slots, article_year, graphs, least, stated))
+    return list(
+        _facts(
+            states,
+            questions,
+            odds,
+            chosen,
+            told,
+            values,
+            slots,
+            article_year,
+            graphs,
+            least,
+            stated,
+        )
+    )
 
 
 def _among(
@@ -229,9 +217,11 @@ def _among(
 
 
 def _facts(
-    task: _Task,
+    states: NDArray[np.float32],
+    questions: Questions,
     odds: NDArray[np.float32],
     chosen: NDArray[np.int64],
+    told: Mapping[int, _Told],
     values: Sequence[Value],
     slots: Sequence[TypedSlot],
     article_year: int | None,
@@ -248,15 +238,15 @@ def _facts(
     kinds = np.array([QUALIFIER_TYPES[v.kind] for v in extras] + [0] * len(people), np.int64)
     for begin in range(0, len(chosen), 256):
         rows = chosen[begin : begin + 256]
-        lo, (status, hidden, weights) = task.ask(graphs, rows, ["status", "hidden", "weights"])
+        about = [told[row] for row in rows.tolist()]
         scores = run(
             graphs.qualify,
             ["year", "rank", "stage", "speaker"],
-            words=task.states,
-            hidden=hidden,
+            words=states,
+            hidden=np.stack([pair.hidden for pair in about]),
             values=queried,
         )
-        peaks = lo + weights.argmax(axis=1)
+        peaks = np.array([pair.offset + int(pair.weights.argmax()) for pair in about])
         near = np.abs(queried[:, 0] - peaks[:, None]) <= QUALIFIER_REACH
         picked = {
             kind: _best(s, near & (kinds == number))
@@ -265,7 +255,7 @@ def _facts(
         speakers = _best(scores[3], kinds == 0)
         for i, p in np.argwhere(odds[rows] >= least).tolist():
             row = int(rows[i])
-            s, o = task.pairs[row].tolist()
+            s, o = questions.pairs[row].tolist()
             fact, model_odds = stated.get((row, p), (None, None))
             sources = {kind: extras[best[i]] for kind, best in picked.items() if best[i] >= 0}
             given = {kind: int(value.value) for kind, value in sources.items()}
@@ -275,8 +265,8 @@ def _facts(
                     RELATIONS[p],
                     o,
                     float(odds[row, p]),
-                    _status(status[i, p], fact, model_odds),
-                    (lo, weights[i]),
+                    _status(about[i].status[p], fact, model_odds),
+                    (about[i].offset, about[i].weights),
                     article_year if picked["Year"][i] == _OWN_YEAR else given.get("Year"),
                     given.get("Rank"),
                     given.get("Stage"),
