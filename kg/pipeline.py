@@ -152,9 +152,9 @@ class Pipeline:
         """Reads one article.
 
         One that is longer than any article should be is read passage by passage, each ending with a
-        paragraph, so that it takes no more memory, and time in proportion to its length. A
-        short name, a description or a pronoun means somebody of its own passage then; what has one
-        name in several is one entity.
+        paragraph, so that it takes the memory of one passage and of what was found, and time in
+        proportion to its length. A short name, a description or a pronoun then means somebody of its
+        own passage; what has one name in several is one entity.
 
         Args:
             article: the article.

@@ -211,8 +211,8 @@ class Archive:
         elif self._unwritten >= _UNWRITTEN:
             self.graph.store.flush()
             self._unwritten = 0
-        if not self._unwritten:
-            give_back()
+        # What one batch leaves free between used pieces adds to what the next one leaves.
+        give_back()
         self.ledger.commit(entry)
 
     def _can_be_put(self, found: Found, reading: Reading) -> bool:
