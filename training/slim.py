@@ -192,7 +192,7 @@ def slimmed(network: Network, windows: list[Window], heads: int, inner: int) -> 
 
 
 def seen_by_heads(heads: Heads) -> Tensor:
-    """What the heads look at in a state: the rows of their matrices, each of unit length."""
+    """What the heads look at in a state: the rows of their matrices."""
     width = heads.c.width
     rows = [
         heads.tag.weight, heads.name.weight, heads.pool_k.weight, heads.pool_v.weight,
