@@ -134,9 +134,11 @@ def into_store(order: Order, place: str, terms: Terms) -> None:
     """
     from kg.corpus import FailureList
     from kg.corpus.failures import failures_in, sources_of
+    from kg.corpus.memory import take_from_one_place
     from kg.graph import Graph
     from kg.store import is_address
 
+    take_from_one_place()
     folder = None if is_address(place) else Path(place)
     list_of_failures = terms.failures or (folder and folder.absolute().parent / _FAILURES)
     # A line that cannot be understood should be told before the reading, not after it.
