@@ -24,14 +24,11 @@ from kg.relate.judge import Judge
 from kg.relate.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from concurrent.futures import Future
 
     from spacy.tokens import Doc
-
-    from kg.model import Claim
-    from kg.relate.claims import Standing
 
 __all__ = ["NotText", "Part", "Pipeline", "UnknownPart"]
 
@@ -177,12 +174,13 @@ class Pipeline:
         read = []
         for start, end in places:
             part = replace(article, text=article.text[start:end])
-            reading, counts = self._read(part, explain=explain)
+            reading, notes = self._read(part, explain=explain)
+            counts = standings(notes.grounds, notes.slots, self.relate.judge)
             read.append(Passage.of(reading, counts, start))
         return joined(article, read)
 
-    def _read(self, article: Article, *, explain: bool) -> tuple[Reading, Mapping[Claim, Standing]]:
-        """Reads a text at once, and tells what each of its claims counts for."""
+    def _read(self, article: Article, *, explain: bool) -> tuple[Reading, Notes]:
+        """Reads a text at once, and gives what the components noted."""
         doc = self.tokenizer(article.text)
         doc._.article = article
         doc = self.relate(self.resolve(self.recognise(doc)))
@@ -190,12 +188,11 @@ class Pipeline:
         entities |= {e.id: e for e in doc._.entities}
         found = tuple(entities[k] for k in sorted(entities))
         reading = Reading(article, doc._.mentions, found, doc._.claims)
-        notes, judge = Notes.of(doc), self.relate.judge
-        counts = standings(notes.grounds, notes.slots, judge)
+        notes = Notes.of(doc)
         if not explain:
-            return reading, counts
-        told = explanations_of(doc, self.gazetteer, self.relate.patterns, judge)
-        return replace(reading, explanations=told), counts
+            return reading, notes
+        told = explanations_of(doc, self.gazetteer, self.relate.patterns, self.relate.judge)
+        return replace(reading, explanations=told), notes
 
     def pipe(
         self, articles: Iterable[Article], jobs: int = 1, *, explain: bool = False
