@@ -106,6 +106,7 @@ class Pipeline:
         language_model: str | None = None,
         threads: int | None = None,
         without: AbstractSet[Part] = frozenset(),
+        known: Gazetteer | None = None,
     ) -> Pipeline:
         """Loads everything that reading needs.
 
@@ -118,6 +119,7 @@ class Pipeline:
                 say whether they are facts (mentions, links, years and speakers stay learned);
                 ``coreference``, so that names alone are gathered, and no description and no pronoun
                 means anybody; ``speakers``, so that no claim has a speaker.
+            known: the names of that gazetteer, where they are loaded already.
 
         Returns:
             The pipeline.
@@ -129,7 +131,7 @@ class Pipeline:
         if unknown:
             raise UnknownPart(unknown)
         threads = threads or min(2, _cores())
-        known = choose_gazetteer(gazetteer)
+        known = choose_gazetteer(gazetteer) if known is None else known
         graphs = load_graphs(language_model, threads)
         recognise = Recogniser(graphs, known)
         resolve = Resolver(graphs, known, coreference="coreference" not in without)

@@ -82,7 +82,9 @@ class FakePipeline:
         self.options = (gazetteer, language_model)
 
     @classmethod
-    def load(cls, gazetteer: object = None, language_model: object = None) -> FakePipeline:
+    def load(
+        cls, gazetteer: object = None, language_model: object = None, known: object = None
+    ) -> FakePipeline:
         return cls(gazetteer, language_model)
 
     def pipe(

@@ -63,6 +63,7 @@ class Order:
     kept: int = field(default=0, init=False)
     known: int = field(default=0, init=False)
     failed: int = field(default=0, init=False)
+    _names: Gazetteer | None = field(default=None, init=False)
 
     def readings(self, *, progress: bool = True) -> Iterator[Reading]:
         """Read the articles one after the other.
@@ -117,7 +118,7 @@ class Order:
 
         if self.pipeline is None:
             place = self.gazetteer_place()
-            self.pipeline = Pipeline.load(gazetteer=place, language_model=self.language_model)
+            self.pipeline = Pipeline.load(place, self.language_model, known=self._names)
         return self.pipeline
 
     @property
@@ -133,9 +134,10 @@ class Order:
         """
         from kg.components import choose_gazetteer
 
-        if self.pipeline is not None:
-            return self.pipeline.gazetteer
-        return choose_gazetteer(self.gazetteer_place())
+        if self._names is None:
+            there = self.pipeline
+            self._names = there.gazetteer if there else choose_gazetteer(self.gazetteer_place())
+        return self._names
 
     def choose(self, reading: Reading) -> Reading:
         """Leave out the claims that are not wanted.

@@ -39,7 +39,7 @@ _TOGETHER = 50_000
 """How many quads are changed at once at most: each takes memory while it is made, and time to sort."""
 _UNWRITTEN = 40_000
 """How many quads may wait in the store's memory, where each takes more than a kilobyte."""
-_AT_HAND = 200_000
+_AT_HAND = 2_000_000
 """After how many quads the store lets go of what it keeps at hand: texts, blocks, and the indices of all
 files that it touched, which grow with the store. It takes a tenth of a second, and breaks off what is
 being compacted, so that it should not come much more often."""
@@ -134,6 +134,7 @@ class Archive:
                 batch, size = [], 0
             yield self.progress
         self._put(batch)
+        self.graph.store.finish()
         yield self.progress
 
     def prune(self) -> None:

@@ -1,23 +1,26 @@
 """A folder of Oxigraph's files turned into a store: for graphs that outgrow a file.
 
 Beside Oxigraph's own files lie ``kg-store.json``, which says which layout the folder has, and
-``kg.lock``. The folder is a cache that can be built again; N-Quads are what to keep.
+``kg.lock``; while many articles come in also ``kg-waiting.nt``, see ``kg.store.waiting``. The
+folder is a cache that can be built again; N-Quads are what to keep.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from shutil import disk_usage, rmtree
 from tempfile import TemporaryDirectory
+from typing import IO
 
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.rdf import ENTITIES, Format, graph_quads, graph_text
+from kg.rdf import ENTITIES, Format, Graphs, graph_quads
 from kg.store.changes import update_text
 from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
 from kg.store.errors import (
@@ -27,15 +30,23 @@ from kg.store.errors import (
     StoreError,
     WrongStoreVersion,
 )
-from kg.store.interface import NO_GRAPHS
+from kg.store.interface import NO_GRAPHS, Bindings, Results
 from kg.store.lock import FolderLock, holders
+from kg.store.waiting import Waiting
 
 __all__ = ["FolderStore", "remove_if_empty"]
 
 _VERSION = 1
 _ABOUT = "kg-store.json"
-_MANY = 2_000
-"""From how many quads on they go into files of their own: a transaction takes twice the time."""
+_WAITING = "kg-waiting.nt"
+_FEW = 1_000
+"""Up to how many triples of new graphs are not worth a file to wait in."""
+_MANY = 10_000
+"""From how many quads on they do not go in by a transaction, which takes twice the time and much memory."""
+_PART = 100_000
+"""How many triples of what waits make a set of files: each takes two kilobytes of memory until then."""
+_ENOUGH = 2_000_000
+"""How many triples wait at most, some 400 MB of text."""
 
 _PLAIN = " .\n"
 
@@ -67,9 +78,12 @@ class FolderStore(EmbeddedStore):
         self.writable = writable
         self._failed = False
         _check(self._folder, writable=writable)
+        if not writable:
+            _finish(self._folder)
         self._lock = FolderLock(self._folder, writing=writable)
         try:
             super().__init__(self._open())
+            self._waiting = self._found()
         except BaseException:
             self._lock.release()
             raise
@@ -90,11 +104,60 @@ class FolderStore(EmbeddedStore):
             problem = f"its files cannot be read ({error}); build it again"
             raise StoreError(self.place, problem) from error
 
+    def _found(self) -> Waiting:
+        """Find what a writer left that was stopped."""
+        try:
+            return Waiting(self._folder / _WAITING, writable=self.writable)
+        except OSError as error:
+            raise StoreError(self.place, f"cannot be read: {error.strerror}") from error
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits in a file of its own, to be put into the store's files."""
+        return len(self._waiting) > 0
+
+    def __len__(self) -> int:
+        """Count the different triples of all graphs."""
+        self._settle()
+        return super().__len__()
+
+    def results(self, sparql: str, bindings: Bindings | None = None) -> Results:
+        """Ask a SPARQL query; see ``Store.results``."""
+        self._settle()
+        return super().results(sparql, bindings)
+
+    def pairs(
+        self,
+        predicate: NamedNode,
+        *,
+        subject: NamedNode | None = None,
+        object: NamedNode | Literal | None = None,
+    ) -> Iterator[tuple[str, str]]:
+        """List who has what for a property; see ``Store.pairs``."""
+        self._settle()
+        return super().pairs(predicate, subject=subject, object=object)
+
+    def quads(
+        self, graph: NamedNode, subjects: Collection[NamedNode] | None = None
+    ) -> Iterator[Quad]:
+        """List what a graph holds; see ``Store.quads``."""
+        if graph in self._waiting:
+            self._settle()
+        for subject in [None] if subjects is None else subjects:
+            yield from self._store.quads_for_pattern(subject, None, None, graph)
+
+    def lines(self, form: Format) -> Graphs:
+        """Give what a file is written from; see ``Store.lines``."""
+        self._settle()
+        return super().lines(form)
+
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take quads out and put quads in; see ``Store.change``."""
         if not self.writable:
             raise ReadOnlyStore(self.place)
         gone, new = list(removed), list(added)
+        if any(each.graph_name in self._waiting for each in chain(gone, new)):
+            self._settle()
         with self._writing():
             if gone:
                 self._store.update(update_text(gone, new))
@@ -110,10 +173,28 @@ class FolderStore(EmbeddedStore):
     ) -> int:
         """Take quads out and put many quads in; see ``Store.take_in``."""
         gone, new = list(removed), list(added)
-        if len(new) + sum(map(len, graphs.values())) < _MANY:
-            return super().take_in(gone, new, graphs)
-        if not self.writable:
-            raise ReadOnlyStore(self.place)
+        late: dict[NamedNode, Sequence[str]] = {}
+        if sum(map(len, graphs.values())) >= _FEW:
+            changed = {each.graph_name for each in gone}
+            for name, triples in graphs.items():
+                if name not in changed and name not in self._waiting:
+                    late[name] = triples
+        for name, triples in graphs.items():
+            if name not in late:
+                new.extend(graph_quads(name, triples))
+        # Who is described and not mentioned yet does no harm; the other way round it would.
+        written = self._put(gone, new)
+        if late:
+            if not self.writable:
+                raise ReadOnlyStore(self.place)
+            with self._writing():
+                self._waiting.append(late)
+            if len(self._waiting) >= _ENOUGH:
+                self._settle()
+        return written
+
+    def _put(self, gone: Collection[Quad], new: Collection[Quad]) -> int:
+        """Take quads out and put many quads in; tell how many of them wait in memory."""
         # What takes the place of something goes the slow way, together with what leaves.
         changed = {each.graph_name for each in gone if each.graph_name != ENTITIES}
         nodes = {each.subject for each in gone if each.graph_name == ENTITIES}
@@ -123,17 +204,30 @@ class FolderStore(EmbeddedStore):
             graph = each.graph_name
             bound = each.subject in nodes if graph == ENTITIES else graph in changed
             (replacing if bound else alone).append(each)
-        texts = [_text_of(alone)]
-        for name, triples in graphs.items():
-            if name in changed:
-                replacing.extend(graph_quads(name, triples))
-            else:
-                texts += graph_text(name, triples), _PLAIN.join([*triples, ""])
+        if len(alone) < _MANY:
+            self.change((), alone)
+            self.change(gone, replacing)
+            return len(gone) + len(new)
+        if not self.writable:
+            raise ReadOnlyStore(self.place)
+        self._load(BytesIO(_text_of(alone).encode()))
+        self.change(gone, replacing)
+        return len(gone) + len(replacing)
+
+    def _load(self, quads: IO[bytes]) -> None:
+        """Put N-Quads into files of their own."""
         with self._writing():
             # Up to a million quads make one set of files, which is there as a whole or not at all.
             # Their terms were all made here, so that nothing has to be checked again.
-            self._store.bulk_load("".join(texts).encode(), RdfFormat.N_QUADS, lenient=True)
-        return super().take_in(gone, replacing)
+            self._store.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
+
+    def _settle(self) -> None:
+        """Put what waits in a file of its own into the store's files."""
+        if self.waits:
+            for part in self._waiting.parts(_PART):
+                self._load(part)
+            with self._writing():
+                self._waiting.clear()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -148,6 +242,7 @@ class FolderStore(EmbeddedStore):
         """Read an RDF file; see ``Store.load``."""
         if not self.writable:
             raise ReadOnlyStore(self.place)
+        self._settle()
         # In memory the triples find their graphs; then all are written at once, or none.
         engine = Oxigraph()
         flat = load_file(engine, path)
@@ -168,6 +263,7 @@ class FolderStore(EmbeddedStore):
         Args:
             folder: where to; it must not exist.
         """
+        self._settle()
         self._store.backup(str(folder))
         _describe(folder, unnamed=self._unnamed)
         (folder / "kg.lock").touch()
@@ -177,6 +273,11 @@ class FolderStore(EmbeddedStore):
         if self.writable:
             with self._writing():
                 self._store.flush()
+
+    def finish(self) -> None:
+        """Bring what waits to its place; see ``Store.finish``."""
+        self._settle()
+        self.flush()
 
     def renew(self) -> None:
         """Let go of all memory that can be had again; see ``Store.renew``.
@@ -218,6 +319,13 @@ def _plain(quads: Iterable[Quad]) -> Iterator[Quad]:
     return (Quad(each.subject, each.predicate, each.object) for each in quads)
 
 
+def _finish(folder: Path) -> None:
+    """Put into a store what a writer left that was stopped, unless somebody writes now or nobody can."""
+    if (folder / _WAITING).is_file():
+        with suppress(StoreError), FolderStore(folder, writable=True) as store:
+            store.finish()
+
+
 def remove_if_empty(folder: str | Path) -> None:
     """Remove a store into which nothing was ever put.
 
@@ -228,7 +336,7 @@ def remove_if_empty(folder: str | Path) -> None:
     if not (place / _ABOUT).is_file():
         return
     with FolderStore(place, writable=True) as store:
-        empty = len(store) == 0
+        empty = not store.waits and len(store) == 0
     if empty:
         rmtree(place)
 

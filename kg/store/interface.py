@@ -169,7 +169,8 @@ class Store(ABC):
             graphs: graphs that are put in besides, by their names; see ``put_graph``.
 
         Returns:
-            How many of them wait in this process's memory until they are written; see ``flush``.
+            How many of them wait in this process's memory until they are written; see ``flush``. Others
+            may wait on the disk; see ``finish``.
 
         Raises:
             ReadOnlyStore: the store was opened for reading.
@@ -265,6 +266,10 @@ class Store(ABC):
 
     def flush(self) -> None:  # noqa: B027 (most stores keep nothing back)
         """Write out what was taken in and still waits in memory, and let go of that memory."""
+
+    def finish(self) -> None:
+        """Bring everything that was taken in to its place, so that nothing waits when it is asked."""
+        self.flush()
 
     def renew(self) -> None:
         """Let go of all memory that can be had again: what waits, and what was kept at hand."""

@@ -110,8 +110,9 @@ if __name__ == "__main__":
     archive._TOGETHER = 100
     from kg.store import folder
 
-    # Some batches go into files of their own, others do not.
-    folder._MANY = 100
+    # Some batches wait in a file, and go into files of their own; others do not.
+    folder._FEW = folder._MANY = 100
+    folder._PART, folder._ENOUGH = 100, 300
     from kg.cli import main
 
     main()

@@ -15,6 +15,7 @@ import pytest
 from kg.corpus import Ledger, archive
 from kg.store import StoreError, folder
 from kg.store.folder import FolderStore
+from kg.store.waiting import Waiting
 from tests.corpus.conftest import run, write_archive
 
 ROOT = Path(__file__).parents[2]
@@ -66,17 +67,28 @@ def test_kills_at_random_moments_change_nothing() -> None:
     assert Path("killed.links").read_bytes() == Path("quiet.links").read_bytes()
 
 
+MOMENTS: dict[str, tuple[type, str]] = {
+    "before the store": (FolderStore, "change"),
+    "before it waits": (Waiting, "append"),
+    "before it has its place": (FolderStore, "_load"),
+    "before it waits no more": (Waiting, "clear"),
+    "before the ledger": (Ledger, "commit"),
+}
+
+
 # From one quad on they go into files of their own, or never: an end may come between these and
 # what takes the place of something.
 @pytest.mark.parametrize("many", [1, 1_000_000])
 @pytest.mark.parametrize("together", [1, 5000])
 @pytest.mark.parametrize("batch", [1, 3])
-@pytest.mark.parametrize("moment", ["before the store", "before the ledger"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_an_end_between_two_writes_changes_nothing(
     moment: str, batch: int, together: int, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "_ARTICLES", 4)
+    monkeypatch.setattr(folder, "_FEW", many)
     monkeypatch.setattr(folder, "_MANY", many)
+    monkeypatch.setattr(folder, "_ENOUGH", 100)
     # Transactions of an article each, or of a whole batch.
     monkeypatch.setattr(archive, "_TOGETHER", together)
     write_archive(Path("reports.jsonl"), range(12))
@@ -87,7 +99,7 @@ def test_an_end_between_two_writes_changes_nothing(
     assert run("build", "reports.jsonl", "--store", "quiet").exit_code == 0
     left = batch
     with monkeypatch.context() as patch:
-        home, name = (FolderStore, "change") if "store" in moment else (Ledger, "commit")
+        home, name = MOMENTS[moment]
         once = getattr(home, name)
 
         def fails(self: object, *given: object) -> None:

@@ -33,7 +33,9 @@ class FakePipeline:
     gazetteer = GAZETTEER
 
     @classmethod
-    def load(cls, gazetteer: object = None, language_model: object = None) -> FakePipeline:
+    def load(
+        cls, gazetteer: object = None, language_model: object = None, known: object = None
+    ) -> FakePipeline:
         return cls()
 
     def pipe(

@@ -224,8 +224,10 @@ def test_many_quads_come_in_as_a_change_would_bring_them(
     before: set[Quad] = set()
     for graph in (*graphs, graphs[0]):
         after = {each for name in graph.store.graphs() for each in _quads(graph, name)}
+        monkeypatch.setattr("kg.store.folder._FEW", 1)
         monkeypatch.setattr("kg.store.folder._MANY", 1)
         stores[0].take_in(before - after, after - before)
+        monkeypatch.setattr("kg.store.folder._FEW", 1_000_000)
         monkeypatch.setattr("kg.store.folder._MANY", 1_000_000)
         waiting = stores[1].take_in(before - after, after - before)
         assert waiting == len(before - after) + len(after - before)
@@ -244,6 +246,7 @@ def test_many_quads_come_in_as_a_change_would_bring_them(
 def test_graphs_come_in_as_text_as_their_quads_would(
     many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("kg.store.folder._FEW", many)
     monkeypatch.setattr("kg.store.folder._MANY", many)
     reading = hostile_reading('a "quoted" \\ line\nand\x85another\r\0\U0001f600\ud800', 1)
     name = article_iri(reading.article.id)
