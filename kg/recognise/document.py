@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from spacy import util
+from spacy.attrs import IS_ALPHA, IS_SPACE, LOWER  # type: ignore[import-not-found]
 from spacy.lang.en import English
+from spacy.lang.lex_attrs import LEX_ATTRS
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc
-from spacy.vocab import create_vocab
+from spacy.vocab import Vocab
 
 from kg.recognise.tokens import Tokens
 
@@ -81,8 +83,10 @@ def _parts(text: str) -> Iterator[str]:
 
 def _make_tokenizer() -> Tokenizer:
     rules = English.Defaults
+    # What nobody asks about a word is not found out, which takes most of a new word's time.
+    getters = {asked: LEX_ATTRS[asked] for asked in (LOWER, IS_ALPHA, IS_SPACE)}
     return Tokenizer(
-        create_vocab("en", rules),
+        Vocab(lex_attr_getters=getters),
         rules=rules.tokenizer_exceptions,
         prefix_search=util.compile_prefix_regex(rules.prefixes or ()).search,
         suffix_search=util.compile_suffix_regex(rules.suffixes or ()).search,
