@@ -172,21 +172,23 @@ class FolderStore(EmbeddedStore):
         graphs: Mapping[NamedNode, Sequence[str]] = NO_GRAPHS,
     ) -> int:
         """Take quads out and put many quads in; see ``Store.take_in``."""
+        if not self.writable:
+            raise ReadOnlyStore(self.place)
         gone, new = list(removed), list(added)
         late: dict[NamedNode, Sequence[str]] = {}
         if sum(map(len, graphs.values())) >= _FEW:
             changed = {each.graph_name for each in gone}
-            for name, triples in graphs.items():
-                if name not in changed and name not in self._waiting:
-                    late[name] = triples
+            late = {
+                name: triples
+                for name, triples in graphs.items()
+                if name not in changed and name not in self._waiting
+            }
         for name, triples in graphs.items():
             if name not in late:
                 new.extend(graph_quads(name, triples))
         # Who is described and not mentioned yet does no harm; the other way round it would.
         written = self._put(gone, new)
         if late:
-            if not self.writable:
-                raise ReadOnlyStore(self.place)
             with self._writing():
                 self._waiting.append(late)
             if len(self._waiting) >= _ENOUGH:
@@ -208,8 +210,6 @@ class FolderStore(EmbeddedStore):
             self.change((), alone)
             self.change(gone, replacing)
             return len(gone) + len(new)
-        if not self.writable:
-            raise ReadOnlyStore(self.place)
         self._load(BytesIO(_text_of(alone).encode()))
         self.change(gone, replacing)
         return len(gone) + len(replacing)
