@@ -39,10 +39,6 @@ _TOGETHER = 50_000
 """How many quads are changed at once at most: each takes memory while it is made, and time to sort."""
 _UNWRITTEN = 40_000
 """How many quads may wait in the store's memory, where each takes more than a kilobyte."""
-_AT_HAND = 2_000_000
-"""After how many quads the store lets go of what it keeps at hand: texts, blocks, and the indices of all
-files that it touched, which grow with the store. It takes a tenth of a second, and breaks off what is
-being compacted, so that it should not come much more often."""
 
 
 @dataclass(slots=True)
@@ -102,7 +98,6 @@ class Archive:
     progress: Progress = field(default_factory=Progress)
     _linker: Linker | None = field(default=None, init=False)
     _unwritten: int = field(default=0, init=False)
-    _at_hand: int = field(default=0, init=False)
 
     def take_in(
         self, found: Iterable[Found], choose: Callable[[Reading], Reading], readers: Readers
@@ -205,11 +200,7 @@ class Archive:
         entry = self.ledger.entry(taken, self.registry)
         draft.keep(entry.gone, entry.noted)
         self._unwritten += draft.waiting
-        self._at_hand += draft.kept
-        if self._at_hand >= _AT_HAND:
-            self.graph.store.renew()
-            self._unwritten = self._at_hand = 0
-        elif self._unwritten >= _UNWRITTEN:
+        if self._unwritten >= _UNWRITTEN:
             self.graph.store.flush()
             self._unwritten = 0
         # What one batch leaves free between used pieces adds to what the next one leaves.

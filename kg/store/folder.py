@@ -45,6 +45,7 @@ _MANY = 10_000
 """From how many quads on they do not go in by a transaction, which takes twice the time and much memory."""
 _PART = 100_000
 """How many triples of what waits make a set of files: each takes two kilobytes of memory until then."""
+_MANY_PARTS = 4
 _ENOUGH = 2_000_000
 """How many triples wait at most, some 400 MB of text."""
 
@@ -77,6 +78,8 @@ class FolderStore(EmbeddedStore):
         self.place = str(folder)
         self.writable = writable
         self._failed = False
+        # How many sets of files came in since the store was in order, as far as is known.
+        self._parts = 0
         _check(self._folder, writable=writable)
         if not writable:
             _finish(self._folder)
@@ -220,10 +223,14 @@ class FolderStore(EmbeddedStore):
             # Up to a million quads make one set of files, which is there as a whole or not at all.
             # Their terms were all made here, so that nothing has to be checked again.
             self._store.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
+        self._parts += 1
 
     def _settle(self) -> None:
         """Put what waits in a file of its own into the store's files."""
         if self.waits:
+            if len(self._waiting) > _PART:
+                # What was kept at hand since the last time would add to what the parts take.
+                self._renew()
             for part in self._waiting.parts(_PART):
                 self._load(part)
             with self._writing():
@@ -275,12 +282,19 @@ class FolderStore(EmbeddedStore):
                 self._store.flush()
 
     def finish(self) -> None:
-        """Bring what waits to its place; see ``Store.finish``."""
+        """Bring what waits to its place, and put in order what came in many parts.
+
+        A question looks into each part; of one whole it has its answer in half of the time.
+        """
         self._settle()
         self.flush()
+        if self._parts >= _MANY_PARTS:
+            with self._writing():
+                self._store.optimize()
+            self._parts = 0
 
-    def renew(self) -> None:
-        """Let go of all memory that can be had again; see ``Store.renew``.
+    def _renew(self) -> None:
+        """Let go of all memory that can be had again.
 
         Oxigraph keeps up to 128 MB of texts at hand, and the indices of all files that it touched,
         some 2 % of the store's size. It offers no way to let go of them but this.

@@ -271,10 +271,6 @@ class Store(ABC):
         """Bring everything that was taken in to its place, so that nothing waits when it is asked."""
         self.flush()
 
-    def renew(self) -> None:
-        """Let go of all memory that can be had again: what waits, and what was kept at hand."""
-        self.flush()
-
     def close(self) -> None:  # noqa: B027 (most stores hold nothing that must be given back)
         """Give back what the store holds: a lock, a connection. It cannot be used afterwards."""
 

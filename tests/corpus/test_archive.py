@@ -9,7 +9,7 @@ import pytest
 
 from kg.corpus import Ledger, archive
 from kg.graph import Graph
-from kg.store import StoreError
+from kg.store import StoreError, folder
 from kg.store.folder import FolderStore
 from tests.corpus.conftest import run, write_archive
 from tests.corpus.readers import Reader, report
@@ -226,15 +226,16 @@ def test_memory_that_is_let_go_of_changes_nothing(
     assert run("build", "reports.jsonl", "--store", "usual").exit_code == 0
     for name, value in {"_ARTICLES": 32, "_TOGETHER": 1, "_UNWRITTEN": least}.items():
         monkeypatch.setattr(archive, name, value)
-    monkeypatch.setattr(archive, "_AT_HAND", least * 2)
-    renewed = FolderStore.renew
+    for name, value in {"_FEW": 1, "_PART": least, "_ENOUGH": least * 2}.items():
+        monkeypatch.setattr(folder, name, value)
+    renewed = FolderStore._renew
     opened = []
 
     def renew(store: FolderStore) -> None:
         renewed(store)
-        opened.append(len(store))
+        opened.append(store)
 
-    monkeypatch.setattr(FolderStore, "renew", renew)
+    monkeypatch.setattr(FolderStore, "_renew", renew)
     assert run(*BUILD).exit_code == 0
     assert opened
     assert exported() == exported("usual")
