@@ -70,6 +70,7 @@ class EmbeddedStore(Store):
 
     def __len__(self) -> int:
         """Count the different triples of all graphs."""
+        self._ready()
         if self._disjoint or next(self._store.named_graphs(), None) is None:
             return len(self._store)
         found = self.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
@@ -77,6 +78,7 @@ class EmbeddedStore(Store):
 
     def results(self, sparql: str, bindings: Bindings | None = None) -> Results:
         """Ask a SPARQL query; see ``Store.results``."""
+        self._ready()
         _check(sparql)
         if _GRAPH.search(sparql):
             self._settle()
@@ -98,6 +100,7 @@ class EmbeddedStore(Store):
         object: NamedNode | Literal | None = None,
     ) -> Iterator[tuple[str, str]]:
         """List who has what for a property; see ``Store.pairs``."""
+        self._ready()
         graph = None if self._disjoint else DEFAULT
         for quad in self._store.quads_for_pattern(subject, predicate, object, graph):
             yield _text(quad.subject), _text(quad.object)
@@ -106,12 +109,14 @@ class EmbeddedStore(Store):
         self, graph: NamedNode, subjects: Collection[NamedNode] | None = None
     ) -> Iterator[Quad]:
         """List what a graph holds; see ``Store.quads``."""
+        self._ready(graph)
         for engine in self._engines():
             for subject in [None] if subjects is None else subjects:
                 yield from engine.quads_for_pattern(subject, None, None, graph)
 
     def lines(self, form: Format) -> Graphs:
         """Give what a file is written from; see ``Store.lines``."""
+        self._ready()
         if not form.has_graphs:
             names = list(self._store.named_graphs()) if self._disjoint else [DEFAULT]
             return {None: _Dumped([self._store], names)}
@@ -125,6 +130,7 @@ class EmbeddedStore(Store):
 
     def graphs(self) -> dict[str | None, list[str]]:
         """List the triples of each graph; see ``Store.graphs``."""
+        self._ready()
         engines = self._engines()
         graphs: dict[str | None, list[str]] = {
             str(name): [line for engine in engines for line in _lines(engine, name)]
@@ -138,6 +144,13 @@ class EmbeddedStore(Store):
         """Give what holds the named graphs together; all of them are named in the first."""
         self._settle()
         return [self._store]
+
+    def _ready(self, graph: NamedNode | None = None) -> None:
+        """Make sure that the engine holds all that was taken in, before it is asked.
+
+        Args:
+            graph: the only graph that it is asked about; None for any.
+        """
 
     def _settle(self) -> None:
         """Make sure that every triple lies in its graph; the default graph always shows it."""
@@ -153,6 +166,7 @@ class EmbeddedStore(Store):
         Args:
             path: where to; N-Quads.
         """
+        self._ready()
         self._settle()
         self._store.dump(str(path), format=RdfFormat.N_QUADS)
 

@@ -17,10 +17,10 @@ from shutil import disk_usage, rmtree
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.rdf import ENTITIES, Format, Graphs, graph_quads
+from kg.rdf import ENTITIES, Format, graph_quads
 from kg.store.changes import update_text
 from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
 from kg.store.errors import (
@@ -30,7 +30,7 @@ from kg.store.errors import (
     StoreError,
     WrongStoreVersion,
 )
-from kg.store.interface import NO_GRAPHS, Bindings, Results
+from kg.store.interface import NO_GRAPHS
 from kg.store.lock import FolderLock, holders
 from kg.store.waiting import Waiting
 
@@ -119,48 +119,13 @@ class FolderStore(EmbeddedStore):
         """Whether anything waits in a file of its own, to be put into the store's files."""
         return len(self._waiting) > 0
 
-    def __len__(self) -> int:
-        """Count the different triples of all graphs."""
-        self._settle()
-        return super().__len__()
-
-    def results(self, sparql: str, bindings: Bindings | None = None) -> Results:
-        """Ask a SPARQL query; see ``Store.results``."""
-        self._settle()
-        return super().results(sparql, bindings)
-
-    def pairs(
-        self,
-        predicate: NamedNode,
-        *,
-        subject: NamedNode | None = None,
-        object: NamedNode | Literal | None = None,
-    ) -> Iterator[tuple[str, str]]:
-        """List who has what for a property; see ``Store.pairs``."""
-        self._settle()
-        return super().pairs(predicate, subject=subject, object=object)
-
-    def quads(
-        self, graph: NamedNode, subjects: Collection[NamedNode] | None = None
-    ) -> Iterator[Quad]:
-        """List what a graph holds; see ``Store.quads``."""
-        if graph in self._waiting:
-            self._settle()
-        for subject in [None] if subjects is None else subjects:
-            yield from self._store.quads_for_pattern(subject, None, None, graph)
-
-    def lines(self, form: Format) -> Graphs:
-        """Give what a file is written from; see ``Store.lines``."""
-        self._settle()
-        return super().lines(form)
-
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take quads out and put quads in; see ``Store.change``."""
         if not self.writable:
             raise ReadOnlyStore(self.place)
         gone, new = list(removed), list(added)
         if any(each.graph_name in self._waiting for each in chain(gone, new)):
-            self._settle()
+            self._ready()
         with self._writing():
             if gone:
                 self._store.update(update_text(gone, new))
@@ -195,7 +160,7 @@ class FolderStore(EmbeddedStore):
             with self._writing():
                 self._waiting.append(late)
             if len(self._waiting) >= _ENOUGH:
-                self._settle()
+                self._ready()
         return written
 
     def _put(self, gone: Collection[Quad], new: Collection[Quad]) -> int:
@@ -209,13 +174,13 @@ class FolderStore(EmbeddedStore):
             graph = each.graph_name
             bound = each.subject in nodes if graph == ENTITIES else graph in changed
             (replacing if bound else alone).append(each)
-        if len(alone) < _MANY:
+        few = len(alone) < _MANY
+        if few:
             self.change((), alone)
-            self.change(gone, replacing)
-            return len(gone) + len(new)
-        self._load(BytesIO(_text_of(alone).encode()))
+        else:
+            self._load(BytesIO(_text_of(alone).encode()))
         self.change(gone, replacing)
-        return len(gone) + len(replacing)
+        return len(gone) + len(replacing) + (len(alone) if few else 0)
 
     def _load(self, quads: IO[bytes]) -> None:
         """Put N-Quads into files of their own."""
@@ -225,9 +190,9 @@ class FolderStore(EmbeddedStore):
             self._store.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
         self._parts += 1
 
-    def _settle(self) -> None:
-        """Put what waits in a file of its own into the store's files."""
-        if self.waits:
+    def _ready(self, graph: NamedNode | None = None) -> None:
+        """Put what waits in a file of its own into the store's files, if it is asked about."""
+        if self.waits and (graph is None or graph in self._waiting):
             if len(self._waiting) > _PART:
                 # What was kept at hand since the last time would add to what the parts take.
                 self._renew()
@@ -249,7 +214,7 @@ class FolderStore(EmbeddedStore):
         """Read an RDF file; see ``Store.load``."""
         if not self.writable:
             raise ReadOnlyStore(self.place)
-        self._settle()
+        self._ready()
         # In memory the triples find their graphs; then all are written at once, or none.
         engine = Oxigraph()
         flat = load_file(engine, path)
@@ -270,7 +235,7 @@ class FolderStore(EmbeddedStore):
         Args:
             folder: where to; it must not exist.
         """
-        self._settle()
+        self._ready()
         self._store.backup(str(folder))
         _describe(folder, unnamed=self._unnamed)
         (folder / "kg.lock").touch()
@@ -286,7 +251,7 @@ class FolderStore(EmbeddedStore):
 
         A question looks into each part; of one whole it has its answer in half of the time.
         """
-        self._settle()
+        self._ready()
         self.flush()
         if self._parts >= _MANY_PARTS:
             with self._writing():
