@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -202,7 +202,7 @@ def roles() -> tuple[Role, ...]:
     return tuple(sorted(found, key=lambda role: role.name.lower()))
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def slug(name: str) -> str:
     """Turn a name into the readable last part of an IRI.
 

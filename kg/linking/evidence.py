@@ -11,7 +11,7 @@ from kg.model import Claim, Entity, Reading
 if TYPE_CHECKING:
     from kg.gazetteer import Gazetteer
 
-__all__ = ["NOTHING", "Comparison", "Evidence", "compare", "evidence_of", "together"]
+__all__ = ["NOTHING", "SILENCE", "Comparison", "Evidence", "compare", "evidence_of", "together"]
 
 _SURE = 0.7
 _PRONOUNS = {
@@ -92,6 +92,10 @@ class Comparison:
     before: bool = False
     after: bool = False
     parted: str = ""
+
+
+SILENCE = Comparison((), (), (), ())
+"""What comparing gives where nothing is said of one of the two."""
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:
@@ -190,6 +194,8 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
     Returns:
         What speaks for it and what against.
     """
+    if not (one and other):
+        return SILENCE
     against, doubts, strong, weak = [], [], [], []
     if one.genders and other.genders:
         if one.genders & other.genders:

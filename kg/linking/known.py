@@ -7,20 +7,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.linking.evidence import NOTHING, Evidence, together
 from kg.linking.names import filed_under, looked_up_under
 from kg.linking.occurrence import as_evidence, as_fields, packed, unpacked
 from kg.linking.scratch import Scratch
 
-__all__ = ["Known"]
+__all__ = ["Known", "Namesake"]
 
 _TABLES = """
 CREATE TABLE people (entity BLOB PRIMARY KEY, names TEXT, evidence TEXT) WITHOUT ROWID;
 CREATE TABLE keys (key BLOB, entity BLOB, PRIMARY KEY (key, entity)) WITHOUT ROWID;
 """
+_NEAR = """
+SELECT entity, names, evidence FROM people
+WHERE entity IN (SELECT entity FROM keys WHERE key IN ({}))
+"""
 _REMEMBERED = 4096
+_UNTOLD = json.dumps(as_fields(NOTHING))
 _NOBODY: tuple[frozenset[str], Evidence] = frozenset(), NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Somebody who is perhaps meant.
+
+    Attributes:
+        id: the identifier in the graph.
+        names: what they are called.
+    """
+
+    id: str
+    names: frozenset[str]
+    _told: bytes | str
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is said of them, read where it is asked for: of most the name says enough."""
+        return _evidence(self._told)
 
 
 class Known:
@@ -83,7 +109,7 @@ class Known:
         self._data.run("INSERT OR REPLACE INTO people VALUES (?, ?, ?)", packed(entity), *told)
         self._remember(entity, (names, evidence))
 
-    def near(self, kind: str, names: Iterable[str]) -> list[str]:
+    def near(self, kind: str, names: Iterable[str]) -> list[Namesake]:
         """Find those who are perhaps meant.
 
         Args:
@@ -91,14 +117,16 @@ class Known:
             names: what an article calls somebody.
 
         Returns:
-            The identifiers of all whose names are alike, and of some others, sorted.
+            All whose names are alike, and some others, sorted by their identifiers.
         """
-        found: set[str] = set()
-        for key in frozenset().union(*map(looked_up_under, names)):
-            sql = "SELECT entity FROM keys WHERE key = ?"
-            rows = self._data.rows(sql, packed(f"{kind} {key}"))
-            found.update(unpacked(entity) for (entity,) in rows)
-        return sorted(found)
+        keys = sorted(frozenset().union(*map(looked_up_under, names)))
+        # In one question: of some surnames there are hundreds, and most are found under several keys.
+        sql = _NEAR.format(", ".join("?" * len(keys)))
+        found = self._data.rows(sql, *(packed(f"{kind} {key}") for key in keys))
+        return sorted(
+            (Namesake(unpacked(entity), _names(called), told) for entity, called, told in found),
+            key=lambda each: each.id,
+        )
 
     def _about(self, entity: str) -> tuple[frozenset[str], Evidence]:
         found = self._recent.get(entity)
@@ -107,8 +135,8 @@ class Known:
             row = self._data.row(sql, packed(entity))
             found = _NOBODY
             if row is not None:
-                names, evidence = map(json.loads, row)
-                found = frozenset(names), as_evidence(evidence)
+                names, told = row
+                found = _names(names), _evidence(told)
             self._remember(entity, found)
         return found
 
@@ -116,3 +144,14 @@ class Known:
         if len(self._recent) >= _REMEMBERED:
             self._recent.clear()
         self._recent[entity] = about
+
+
+# Who has a frequent name is looked at again and again.
+@lru_cache(maxsize=_REMEMBERED)
+def _names(called: bytes | str) -> frozenset[str]:
+    return frozenset(json.loads(called))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _evidence(told: bytes | str) -> Evidence:
+    return NOTHING if told == _UNTOLD else as_evidence(json.loads(told))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from kg.gazetteer import fold
 from kg.linking.arrival import Arrival
 from kg.linking.decisions import Decisions, Ref, WrongDecision
-from kg.linking.evidence import NOTHING, compare, evidence_of
+from kg.linking.evidence import NOTHING, SILENCE, compare, evidence_of
 from kg.linking.known import Known
 from kg.linking.names import is_full, likeness
 from kg.linking.occurrence import Occurrence, Verdict
@@ -308,15 +308,17 @@ class Linker:
         return _occurrence(local, identifier, verdict, reason, others)
 
     def _candidates(self, local: Local) -> list[Candidate]:
-        article, own = local.article, local.entity.id
         # Somebody else of the same article, by its own word, is not meant.
-        beside = self.registry.others_in(article, own)
+        beside = self.registry.others_in(local.article, local.entity.id)
+        names, evidence = local.names, local.evidence
+        # Of whom the article says nothing, nothing can be compared.
+        silent = not evidence
         found = []
-        for each in self._known.near(ENTITY_KINDS[local.entity.type], local.names):
-            kept = None if each in beside else likeness(local.names, self._known.names(each))
+        for each in self._known.near(ENTITY_KINDS[local.entity.type], names):
+            kept = None if each.id in beside else likeness(names, each.names)
             if kept is not None:
-                told = compare(local.evidence, self._known.evidence(each))
-                found.append(Candidate(each, kept, told))
+                told = SILENCE if silent else compare(evidence, each.evidence)
+                found.append(Candidate(each.id, kept, told))
         return found
 
     def _forbidden(self, local: Local) -> frozenset[str]:

@@ -59,7 +59,8 @@ def rewritten(
         if identifier is None:
             return entity
         # Who has a namesake's name has not the namesake's Wikidata item.
-        taken = items_of(entity.id) if identifier.startswith(f"{entity.id}-") else frozenset()
+        namesake = entity.same_as and identifier.startswith(f"{entity.id}-")
+        taken = items_of(entity.id) if namesake else frozenset()
         items = tuple(item for item in entity.same_as if item not in taken)
         return replace(entity, id=identifier, same_as=items)
 

@@ -14,6 +14,7 @@ from kg.linking import registry as registry_module
 from kg.linking.evidence import Evidence
 from kg.linking.scratch import NoScratchSpace, Scratch
 from kg.model import Reading
+from kg.vocabulary import slug
 from tests.linking.season import READINGS, Told, article
 
 BATCH = 4
@@ -113,7 +114,8 @@ def test_memory_does_not_grow_with_the_archive(monkeypatch: pytest.MonkeyPatch) 
         for number in range(first, last):
             told = Told("?", f"Ane{number} Brekk{number}", f"Team {number % 50}", "Norway")
             linker.link(article(f"a{number}", "2024-02-01", told))
-        for cache in (names._compare, names._words, names._sound):
+        caches = (names._compare, names._words, names._sound, slug, known._names, known._evidence)
+        for cache in caches:
             cache.cache_clear()
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
