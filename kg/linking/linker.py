@@ -70,7 +70,7 @@ class Linker:
         self.decisions = Decisions() if decisions is None else decisions
         self.gazetteer = gazetteer
         self._known = Known()
-        self._weighing = Weighing(gazetteer, self._known.names)
+        self._weighing = Weighing(gazetteer, self._known, self.registry)
         self._former: dict[tuple[str, str], str] = {}
         self._late: frozenset[tuple[str, str]] = frozenset()
         # Of whom an article said something that it says no more.
@@ -409,6 +409,8 @@ class Linker:
         self._known.put(entity, names, self.registry.evidence_of(entity))
 
     def _learn(self, occurrence: Occurrence) -> None:
+        if occurrence.is_nobody_new:
+            return
         self._known.learn(occurrence.entity, occurrence.names, occurrence.evidence)
 
     def _rewritten(

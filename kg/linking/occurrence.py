@@ -67,6 +67,15 @@ class Occurrence:
         """The identifier in the graph."""
         return self.renamed or self.entity
 
+    @property
+    def is_nobody_new(self) -> bool:
+        """Whether nothing is said of somebody whose name others have, and nothing tells who it is.
+
+        Nobody can be found out to be the same. A frequent name would have hundreds of them, and
+        whoever has it would be compared with each.
+        """
+        return self.verdict == "doubtful" and self.entity != self.local and not self.evidence
+
 
 def packed(text: str) -> bytes:
     """Give bytes that sort as a text does.

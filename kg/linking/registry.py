@@ -207,6 +207,19 @@ class Registry:
         sql = "SELECT entity FROM occurrences WHERE entity = ? LIMIT 1"
         return self._data.row(sql, packed(entity)) is not None
 
+    def count(self, entity: str) -> int:
+        """Count where an entity occurs.
+
+        Args:
+            entity: an identifier of the graph.
+
+        Returns:
+            In how many articles.
+        """
+        sql = "SELECT CAST(COUNT(*) AS TEXT) FROM occurrences WHERE entity = ?"
+        row = self._data.row(sql, packed(entity))
+        return int(row[0]) if row else 0
+
     def names_of(self, entity: str) -> frozenset[str]:
         """List what articles call an entity.
 

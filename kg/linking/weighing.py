@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
-from kg.linking.evidence import Comparison, Evidence
+from kg.linking.evidence import Comparison, Evidence, compare
 from kg.linking.names import Likeness, is_full, likeness, surname_of
 from kg.linking.occurrence import Verdict
 from kg.model import Entity
@@ -16,9 +16,13 @@ from kg.vocabulary import slug
 
 if TYPE_CHECKING:
     from kg.gazetteer import Gazetteer
+    from kg.linking.known import Known
+    from kg.linking.registry import Registry
 
 __all__ = ["MOST_OTHERS", "Candidate", "Local", "Weighing", "families_of", "family_of"]
 
+_OFTEN = 10
+"""How many times as often as all namesakes together somebody is named who is meant by the name."""
 MOST_OTHERS = 100
 """How many namesakes are told of: with hundreds, what is told would grow by their square."""
 
@@ -77,17 +81,18 @@ class Candidate:
 class Weighing:
     """Decides which candidate is meant, by what speaks for and against each."""
 
-    def __init__(
-        self, gazetteer: Gazetteer | None, names: Callable[[str], Collection[str]]
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer | None, known: Known, registry: Registry) -> None:
         """Take what is known besides.
 
         Args:
             gazetteer: names that are known beforehand; None for none.
-            names: tells what a known entity is called, as it is at the time of weighing.
+            known: tells what entities are called and what is said of them, as it is at the time
+                of weighing.
+            registry: tells how often each was named.
         """
         self._gazetteer = gazetteer
-        self._names = names
+        self._known = known
+        self._registry = registry
 
     def weigh(
         self, local: Local, candidates: list[Candidate], *, ordered: bool = True
@@ -141,7 +146,7 @@ class Weighing:
         if len(sure) == 1:
             return "linked", sure[0].id, f"the same name; {_and(sure[0].strong)}"
         if len(possible) > 1:
-            return "doubtful", None, f"the name fits {_of(possible)}"
+            return self._of_several(sure or possible)
         one, fits = possible[0], possible[0].comparison
         listed = self._listed(local)
         several = len(same) > 1 or listed > 1
@@ -159,6 +164,35 @@ class Weighing:
         if fits.moved and listed != 1:
             return "unsure", one.id, f"the same name, though {fits.moved}, which may be a move"
         return "linked", one.id, _and(("the same name", *fits.weak))
+
+    def _of_several(self, possible: list[Candidate]) -> tuple[Verdict, str | None, str]:
+        """Choose among namesakes the one of whom nearly all articles tell, if there is one.
+
+        A claim that was read wrongly makes a namesake of whoever is named often enough; without
+        this all who are named afterwards would be nobody known.
+
+        Args:
+            possible: those who have the name, and against whom nothing speaks.
+
+        Returns:
+            What was made of it, the identifier of who is meant or None, and the reason.
+        """
+        often = {each.id: self._registry.count(each.id) for each in possible}
+        best = max(possible, key=lambda each: (often[each.id], each.id))
+        told = self._known.evidence(best.id)
+        # Of the others, some are perhaps the same: nothing says that they are not.
+        apart = [
+            each
+            for each in possible
+            if each is not best and compare(told, self._known.evidence(each.id)).against
+        ]
+        rest = sum(often[each.id] for each in apart)
+        if best.doubts or often[best.id] < _OFTEN * (1 + rest):
+            return "doubtful", None, f"the name fits {_of(possible)}"
+        reason = f"the same name as {best.id}, of whom {often[best.id]:,} articles tell"
+        if rest:
+            reason += f", and {rest:,} of {_of(apart)}"
+        return "unsure", best.id, reason
 
     def _of_surname(
         self, local: Local, candidates: list[Candidate]
@@ -192,7 +226,7 @@ class Weighing:
         known = self._gazetteer
         if known is None or is_full(local.entity.name):
             return False
-        mine = {name for name in self._names(best.id) if is_full(name)}
+        mine = {name for name in self._known.names(best.id) if is_full(name)}
         for entry in known.surname(surname_of(local.entity.name)):
             of_team = any(
                 team in _team_ids(name, known)
@@ -211,12 +245,12 @@ class Weighing:
             return False
         found = candidate.comparison
         return found.proof or (
-            found.after and likeness(local.kin, self._names(candidate.id)) is None
+            found.after and likeness(local.kin, self._known.names(candidate.id)) is None
         )
 
     def _is_another(self, candidate: Candidate) -> bool:
         """Tell whether somebody is named in full; a surname alone may be that of anybody known."""
-        return candidate.likeness != "near" and any(map(is_full, self._names(candidate.id)))
+        return candidate.likeness != "near" and any(map(is_full, self._known.names(candidate.id)))
 
     def _listed(self, local: Local) -> int:
         """Count the riders of the gazetteer who have the name."""

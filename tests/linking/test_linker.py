@@ -184,6 +184,50 @@ def test_bare_name_of_two_namesakes_is_doubtful() -> None:
     assert len(found.others) == 2
 
 
+def _told_often(articles: int) -> list[Reading]:
+    """One rider in many articles, and an error of reading that makes a namesake of her."""
+    often = [
+        article(
+            f"a{number:02}",
+            f"2024-02-{number + 1:02}",
+            Told("?", "Kim Haavelsrud", country="Norway"),
+        )
+        for number in range(articles)
+    ]
+    wrong = article("b", "2024-03-01", Told("?", "Kim Haavelsrud", country="Denmark"))
+    return [*often, wrong]
+
+
+def test_an_error_does_not_make_a_stranger_of_whoever_is_named_often() -> None:
+    bare = article("c", "2024-04-01", Told("?", "Kim Haavelsrud"))
+    linker = Linker()
+    for reading in [*_told_often(20), bare]:
+        linker.link(reading)
+    assert known(linker, "b", "rider/kim-haavelsrud").verdict == "apart"
+    found = known(linker, "c", "rider/kim-haavelsrud")
+    assert (found.entity, found.verdict) == ("rider/kim-haavelsrud", "unsure")
+    assert "of whom 20 articles tell, and 1 of rider/kim-haavelsrud-" in found.reason
+
+
+def test_whoever_is_named_a_few_times_is_not_meant_by_a_name_that_two_have() -> None:
+    linker = Linker()
+    for reading in [*_told_often(19), article("c", "2024-04-01", Told("?", "Kim Haavelsrud"))]:
+        linker.link(reading)
+    assert known(linker, "c", "rider/kim-haavelsrud").verdict == "doubtful"
+
+
+def test_nobody_is_compared_with_those_of_whom_nothing_is_known() -> None:
+    linker = Linker()
+    for reading in _told_often(2):
+        linker.link(reading)
+    for number in range(30):
+        name = f"c{number:02}"
+        linker.link(article(name, "2024-04-01", Told("?", "Kim Haavelsrud")))
+        found = known(linker, name, "rider/kim-haavelsrud")
+        assert found.verdict == "doubtful"
+        assert len(found.others) == 2
+
+
 def test_names_that_one_article_keeps_apart_are_not_linked() -> None:
     both = article("b", "2024-03-01", ANE, Told("?", "Brekkvold", "Team Fjordlys"))
     linker = linked(article("a", "2024-02-01", ANE), both)
