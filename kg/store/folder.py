@@ -20,6 +20,7 @@ from typing import IO
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
+from kg.memory import give_back
 from kg.rdf import ENTITIES, Format, graph_quads
 from kg.store.changes import update_text
 from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
@@ -195,7 +196,7 @@ class FolderStore(EmbeddedStore):
         if self.waits and (graph is None or graph in self._waiting):
             if len(self._waiting) > _PART:
                 # What was kept at hand since the last time would add to what the parts take.
-                self._renew()
+                self.flush()
             for part in self._waiting.parts(_PART):
                 self._load(part)
             with self._writing():
@@ -241,10 +242,18 @@ class FolderStore(EmbeddedStore):
         (folder / "kg.lock").touch()
 
     def flush(self) -> None:
-        """Write out what waits in memory; see ``Store.flush``."""
+        """Write out what waits in memory, and let go of all memory that can be had again.
+
+        Oxigraph keeps up to 128 MB of texts at hand, and the indices of all files that it touched,
+        some 2 % of the store's size. It offers no way to let go of them but to open the store anew,
+        so that no answer may be open that is still being read.
+        """
         if self.writable:
-            with self._writing():
-                self._store.flush()
+            self._write_out()
+            # It closes its files when nothing refers to it any more; ours keep the folder locked.
+            self._store = Oxigraph()
+            self._store = self._open()
+            give_back()
 
     def finish(self) -> None:
         """Bring what waits to its place, and put in order what came in many parts.
@@ -252,30 +261,24 @@ class FolderStore(EmbeddedStore):
         A question looks into each part; of one whole it has its answer in half of the time.
         """
         self._ready()
-        self.flush()
+        if self.writable:
+            self._write_out()
         if self._parts >= _MANY_PARTS:
             with self._writing():
                 self._store.optimize()
             self._parts = 0
 
-    def _renew(self) -> None:
-        """Let go of all memory that can be had again.
-
-        Oxigraph keeps up to 128 MB of texts at hand, and the indices of all files that it touched,
-        some 2 % of the store's size. It offers no way to let go of them but this.
-        """
-        self.flush()
-        if self.writable:
-            # It closes its files when nothing refers to it any more; ours keep the folder locked.
-            self._store = Oxigraph()
-            self._store = self._open()
+    def _write_out(self) -> None:
+        with self._writing():
+            self._store.flush()
 
     def close(self) -> None:
         """Write out what is pending and let others use the folder, even if that fails."""
         try:
             # Where a disk is full, it would wait for room for ever. What was written is in its log.
-            if not self._failed and disk_usage(self._folder).free > _ROOM:
-                self.flush()
+            room = self.writable and disk_usage(self._folder).free > _ROOM
+            if room and not self._failed:
+                self._write_out()
         finally:
             # Oxigraph closes its files when nothing refers to it any more.
             self._store = Oxigraph()

@@ -228,14 +228,14 @@ def test_memory_that_is_let_go_of_changes_nothing(
         monkeypatch.setattr(archive, name, value)
     for name, value in {"_FEW": 1, "_PART": least, "_ENOUGH": least * 2}.items():
         monkeypatch.setattr(folder, name, value)
-    renewed = FolderStore._renew
+    flushed = FolderStore.flush
     opened = []
 
-    def renew(store: FolderStore) -> None:
-        renewed(store)
+    def flush(store: FolderStore) -> None:
+        flushed(store)
         opened.append(store)
 
-    monkeypatch.setattr(FolderStore, "_renew", renew)
+    monkeypatch.setattr(FolderStore, "flush", flush)
     assert run(*BUILD).exit_code == 0
     assert opened
     assert exported() == exported("usual")
