@@ -259,15 +259,21 @@ class Heads(nn.Module):
         objects = self.rel_o(slots), self.rel_po(slots), self.pool_o(slots)
         return torch.cat(subjects, dim=-1), torch.cat(objects, dim=-1)
 
-    def first_look(self, s: Tensor, o: Tensor, features: Tensor) -> Tensor:
+    def looked_at(self, ends: Tensor) -> tuple[Tensor, Tensor]:
+        """What of ``ends`` counts for a first look: what is added up, and what is multiplied."""
+        h = self.c.hidden
+        return ends[..., :h], ends[..., h : 2 * h]
+
+    def first_look(
+        self, s: tuple[Tensor, Tensor], o: tuple[Tensor, Tensor], features: Tensor
+    ) -> Tensor:
         """What the two ends and their places tell of a pair, before the words around are seen.
 
-        Args: s, o (documents, pairs, ends), as ``ends`` gives them; features (documents, pairs,
-        features).
+        Args: s, o (documents, pairs, hidden), as ``looked_at`` gives them; features (documents,
+        pairs, features).
         """
-        h = self.c.hidden
-        hidden: Tensor = s[..., :h] + o[..., :h] + self.rel_f(features)
-        return hidden + s[..., h : 2 * h] * o[..., h : 2 * h]
+        hidden: Tensor = s[0] + o[0] + self.rel_f(features)
+        return hidden + s[1] * o[1]
 
     def around(self, words: Tensor) -> tuple[Tensor, Tensor]:
         """Keys and values of words, for pairs to look at: words (documents, words, width)."""
@@ -278,8 +284,8 @@ class Heads(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Relation logits, hidden states and trigger weights of pairs.
 
-        Args: keys, values (documents, words, pool), as ``around`` gives them; s, o, features as
-        for ``first_look``; mask (documents, pairs, words).
+        Args: keys, values (documents, words, pool), as ``around`` gives them; s, o (documents,
+        pairs, ends), as ``ends`` gives them; features as for ``first_look``; mask (documents, pairs, words).
         """
         c = self.c
 
@@ -291,7 +297,8 @@ class Heads(nn.Module):
         # Adding is many times faster than choosing where the graph runs, and comes to the same.
         weights = (scores + (mask[:, None].to(scores.dtype) - 1) * 1e4).softmax(-1)
         pooled = (weights @ split(values)).transpose(1, 2).flatten(2)
-        hidden = self.first_look(s, o, features) + self.rel_c(pooled)
+        look = self.first_look(self.looked_at(s), self.looked_at(o), features)
+        hidden = look + self.rel_c(pooled)
         hidden = self.drop(F.gelu(self.rel_mid(self.drop(F.gelu(hidden)))))
         return self.rel_out(hidden), hidden, weights[:, 0]
 

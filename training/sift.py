@@ -55,7 +55,11 @@ class Sift(nn.Module):
 
     def first(self, subjects: Tensor, objects: Tensor, pairs: Tensor, features: Tensor) -> Tensor:
         """What the network makes of pairs before it looks around: (pairs, hidden)."""
-        s, o = subjects[pairs[:, 0]], objects[pairs[:, 1]]
+        # What is not looked at is cut off first: to copy it for each pair takes half of the time.
+        s, o = (
+            tuple(part[pairs[:, side]] for part in self.heads.looked_at(ends))
+            for side, ends in enumerate((subjects, objects))
+        )
         return F.gelu(self.heads.first_look(s, o, features))
 
     def forward(self, subjects: Tensor, objects: Tensor, pairs: Tensor, features: Tensor) -> Tensor:
