@@ -202,7 +202,7 @@ def roles() -> tuple[Role, ...]:
     return tuple(sorted(found, key=lambda role: role.name.lower()))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=8192)
 def slug(name: str) -> str:
     """Turn a name into the readable last part of an IRI.
 

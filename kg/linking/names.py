@@ -161,7 +161,7 @@ def likeness(one: Collection[str], other: Collection[str]) -> Likeness | None:
     return next((kind for kind in _ORDER if kind in found), None)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _compare(one: str, other: str) -> Likeness | None:
     a, b = _words(one), _words(other)
     if not (a and b):
@@ -177,7 +177,7 @@ def _compare(one: str, other: str) -> Likeness | None:
     return "near" if _near(a, b) else None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _words(name: str) -> tuple[str, ...]:
     plain = fold(name.lower().translate(_UMLAUTS))
     for digraph, letter in _DIGRAPHS:
@@ -185,7 +185,7 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(plain.split())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
     for spelling, letter in _SOUNDS:
         word = word.replace(spelling, letter)

@@ -358,7 +358,7 @@ def _span_triples(article: str, span: Span, source: str) -> list[str]:
 # Names and values that come in article after article, as N-Triples writes them.
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _entity(entity: str) -> str:
     return str(entity_iri(entity))
 
@@ -378,7 +378,7 @@ def _pattern(name: str) -> str:
     return str(string(name))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _decimal(share: float) -> str:
     return str(decimal(share))
 

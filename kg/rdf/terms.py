@@ -149,7 +149,7 @@ def thing(kind: str, name: str) -> NamedNode:
     return NamedNode(f"{THINGS}{kind}/{name}")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def entity_iri(entity: str) -> NamedNode:
     """Turn an entity's identifier into its IRI.
 

@@ -22,6 +22,7 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.memory import give_back
 from kg.rdf import ENTITIES, Format, graph_quads
+from kg.store.background import wait_for_others
 from kg.store.changes import update_text
 from kg.store.embedded import EmbeddedStore, assign_graphs, copy_to_default, load_file
 from kg.store.errors import (
@@ -44,7 +45,7 @@ _FEW = 1_000
 """Up to how many triples of new graphs are not worth a file to wait in."""
 _MANY = 10_000
 """From how many quads on they do not go in by a transaction, which takes twice the time and much memory."""
-_PART = 100_000
+_PART = 25_000
 """How many triples of what waits make a set of files: each takes two kilobytes of memory until then."""
 _MANY_PARTS = 4
 _ENOUGH = 2_000_000
@@ -189,6 +190,7 @@ class FolderStore(EmbeddedStore):
             # Up to a million quads make one set of files, which is there as a whole or not at all.
             # Their terms were all made here, so that nothing has to be checked again.
             self._store.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
+        wait_for_others()
         self._parts += 1
 
     def _ready(self, graph: NamedNode | None = None) -> None:
