@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from kg.errors import KgError
 from kg.explain import explain as explanations_of
 from kg.gazetteer import Gazetteer
 from kg.joining import Passage, joined
+from kg.machine import cores
 from kg.model import Article, Reading
 from kg.network import Graphs, load_graphs
 from kg.processes import AHEAD, Pool, ReaderEnded
@@ -130,7 +130,7 @@ class Pipeline:
         unknown = set(without) - set(get_args(Part))
         if unknown:
             raise UnknownPart(unknown)
-        threads = threads or min(2, _cores())
+        threads = threads or min(2, cores())
         known = choose_gazetteer(gazetteer) if known is None else known
         graphs = load_graphs(language_model, threads)
         recognise = Recogniser(graphs, known)
@@ -228,10 +228,3 @@ class Pipeline:
             raise ReaderEnded from error
         finally:
             pool.end(wait=True)
-
-
-def _cores() -> int:
-    """Count the processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -135,7 +135,7 @@ def into_store(order: Order, place: str, terms: Terms) -> None:
     from kg.corpus import FailureList
     from kg.corpus.failures import failures_in, sources_of
     from kg.graph import Graph
-    from kg.memory import take_from_one_place
+    from kg.machine import take_from_one_place
     from kg.store import is_address
 
     take_from_one_place()

@@ -17,7 +17,7 @@ from kg.corpus.failures import Failure
 from kg.corpus.order import oldest_first
 from kg.graph.adding import Adding
 from kg.linking import Decisions, Linker, Registry
-from kg.memory import give_back
+from kg.machine import give_back
 from kg.model import Article, Reading
 from kg.rdf import DERIVED, GAZETTEER, article_iri, check_writable, reading_quads, sound
 from kg.rdf.statements import IDENTIFIER

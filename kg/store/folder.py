@@ -8,7 +8,9 @@ folder is a cache that can be built again; N-Quads are what to keep.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from itertools import chain
@@ -20,7 +22,7 @@ from typing import IO
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.memory import give_back
+from kg.machine import cores, give_back
 from kg.rdf import ENTITIES, Format, graph_quads
 from kg.store.background import wait_for_others
 from kg.store.changes import update_text
@@ -38,6 +40,8 @@ from kg.store.waiting import Waiting
 
 __all__ = ["FolderStore", "remove_if_empty"]
 
+_log = logging.getLogger(__name__)
+
 _VERSION = 1
 _ABOUT = "kg-store.json"
 _WAITING = "kg-waiting.nt"
@@ -45,11 +49,15 @@ _FEW = 1_000
 """Up to how many triples of new graphs are not worth a file to wait in."""
 _MANY = 10_000
 """From how many quads on they do not go in by a transaction, which takes twice the time and much memory."""
-_PART = 25_000
+_PART = 100_000
 """How many triples of what waits make a set of files: each takes two kilobytes of memory until then."""
+_AT_ONCE = 2
+"""How many of them are made side by side, where there are cores for it."""
 _MANY_PARTS = 4
-_ENOUGH = 2_000_000
-"""How many triples wait at most, some 400 MB of text."""
+_ENOUGH = 6_000_000
+"""How many triples wait at most, some gigabyte of text: what came in more seldom is sorted more seldom."""
+_LONG = 200_000
+"""From how many triples on it takes so long to put them into the store that it is told: five seconds."""
 
 _PLAIN = " .\n"
 
@@ -181,6 +189,7 @@ class FolderStore(EmbeddedStore):
             self.change((), alone)
         else:
             self._load(BytesIO(_text_of(alone).encode()))
+            self._parts += 1
         self.change(gone, replacing)
         return len(gone) + len(replacing) + (len(alone) if few else 0)
 
@@ -191,7 +200,6 @@ class FolderStore(EmbeddedStore):
             # Their terms were all made here, so that nothing has to be checked again.
             self._store.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)
         wait_for_others()
-        self._parts += 1
 
     def _ready(self, graph: NamedNode | None = None) -> None:
         """Put what waits in a file of its own into the store's files, if it is asked about."""
@@ -199,8 +207,9 @@ class FolderStore(EmbeddedStore):
             if len(self._waiting) > _PART:
                 # What was kept at hand since the last time would add to what the parts take.
                 self.flush()
-            for part in self._waiting.parts(_PART):
-                self._load(part)
+            with ThreadPoolExecutor(min(_AT_ONCE, cores())) as threads:
+                for _ in threads.map(self._load, self._waiting.parts(_PART)):
+                    self._parts += 1
             with self._writing():
                 self._waiting.clear()
 
@@ -307,6 +316,13 @@ def _finish(folder: Path) -> None:
     """Put into a store what a writer left that was stopped, unless somebody writes now or nobody can."""
     if (folder / _WAITING).is_file():
         with suppress(StoreError), FolderStore(folder, writable=True) as store:
+            if (many := len(store._waiting)) >= _LONG:
+                _log.warning(
+                    "%s: a build was stopped before its end; %s triples of it are put in their"
+                    " place first",
+                    folder,
+                    f"{many:,}",
+                )
             store.finish()
 
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from pyoxigraph import NamedNode
 
@@ -20,6 +20,14 @@ __all__ = ["Waiting"]
 
 _END = " .\n"
 _WHOLE = b"#\n"
+
+
+class _Place(NamedTuple):
+    """Where a graph stands in the file: how many triples, the first byte, and how many."""
+
+    number: int
+    start: int
+    length: int
 
 
 class Waiting:
@@ -36,7 +44,7 @@ class Waiting:
             OSError: it cannot be read or cut.
         """
         self._path = path
-        self._graphs: dict[str, int] = {}
+        self._graphs: dict[str, _Place] = {}
         self._size = 0
         if writable and path.exists():
             self._look()
@@ -47,7 +55,7 @@ class Waiting:
 
     def __len__(self) -> int:
         """Count the triples that wait."""
-        return sum(self._graphs.values())
+        return sum(each.number for each in self._graphs.values())
 
     def append(self, graphs: Mapping[NamedNode, Sequence[str]]) -> None:
         """Write a batch down; when this returns, it lies on the disk.
@@ -58,18 +66,20 @@ class Waiting:
         Raises:
             OSError: the disk is full, or refuses; what was there stays.
         """
+        batch: dict[str, _Place] = {}
         with self._path.open("ab") as file:
             file.truncate(self._size)
+            file.seek(self._size)
             for name, triples in graphs.items():
                 text = _END.join([*triples, ""]).encode()
                 file.write(f"# {len(triples)} {len(text)} {name.value}\n".encode())
+                batch[name.value] = _Place(len(triples), file.tell(), len(text))
                 file.write(text)
             file.write(_WHOLE)
             file.flush()
             os.fsync(file.fileno())
             self._size = file.tell()
-        for name, triples in graphs.items():
-            self._graphs[name.value] = len(triples)
+        self._graphs |= batch
 
     def parts(self, most: int) -> Iterator[IO[bytes]]:
         """Give all that waits as N-Quads, with the triples that the default graph shows.
@@ -78,11 +88,18 @@ class Waiting:
             most: from how many triples on a part ends; no graph is divided.
 
         Yields:
-            One part after the other, made while it is read.
+            One part after the other, each made while it is read; several can be read at once.
         """
-        graphs = self._read()
-        while (first := next(graphs, None)) is not None:
-            yield cast("IO[bytes]", _Part(first, graphs, most))
+        part: dict[str, _Place] = {}
+        number = 0
+        for name, place in self._graphs.items():
+            part[name] = place
+            number += place.number
+            if number >= most:
+                yield cast("IO[bytes]", _Part(self._path, part))
+                part, number = {}, 0
+        if part:
+            yield cast("IO[bytes]", _Part(self._path, part))
 
     def clear(self) -> None:
         """Let go of everything, because the store has it now.
@@ -96,7 +113,7 @@ class Waiting:
 
     def _look(self) -> None:
         """Find the end of the last whole batch, and what waits before it."""
-        batch: dict[str, int] = {}
+        batch: dict[str, _Place] = {}
         with self._path.open("r+b") as file:
             whole = os.fstat(file.fileno()).st_size
             while head := file.readline():
@@ -108,33 +125,21 @@ class Waiting:
                     break
                 else:
                     number, length, name = found
-                    batch[name] = number
+                    batch[name] = _Place(number, file.tell(), length)
                     if file.seek(length, os.SEEK_CUR) > whole:
                         break
             file.truncate(self._size)
         if not self._graphs:
             self.clear()
 
-    def _read(self) -> Iterator[tuple[str, int, str]]:
-        if not self._graphs:
-            return
-        with self._path.open("rb") as file:
-            while file.tell() < self._size:
-                head = file.readline()
-                if head != _WHOLE and (found := _head(head)) is not None:
-                    number, length, name = found
-                    yield name, number, file.read(length).decode()
-
 
 class _Part(BufferedIOBase):
     """A file of N-Quads that is made graph by graph, so that it never lies in memory as a whole."""
 
-    def __init__(
-        self, first: tuple[str, int, str], others: Iterator[tuple[str, int, str]], most: int
-    ) -> None:
-        self._next: tuple[str, int, str] | None = first
-        self._others = others
-        self._left = most
+    def __init__(self, path: Path, graphs: Mapping[str, _Place]) -> None:
+        self._path = path
+        self._graphs = iter(graphs.items())
+        self._file: IO[bytes] | None = None
         self._here = BytesIO()
 
     def readable(self) -> bool:
@@ -142,13 +147,23 @@ class _Part(BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         found = self._here.read(size)
-        while not found and self._next is not None:
-            name, number, text = self._next
-            self._left -= number
+        while not found and (graph := next(self._graphs, None)) is not None:
+            name, place = graph
+            if self._file is None:
+                self._file = self._path.open("rb")
+            self._file.seek(place.start)
+            text = self._file.read(place.length).decode()
             self._here = BytesIO(f"{text.replace(_END, f' <{name}>{_END}')}{text}".encode())
-            self._next = next(self._others, None) if self._left > 0 else None
             found = self._here.read(size)
+        if not found:
+            self.close()
         return found
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        super().close()
 
 
 def _head(line: bytes) -> tuple[int, int, str] | None:

@@ -10,7 +10,7 @@ import pytest
 
 _THREADS = """
 import ctypes, threading
-from kg.memory import take_from_one_place
+from kg.machine import take_from_one_place
 
 {call}
 held, met = [], threading.Barrier(4)

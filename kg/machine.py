@@ -1,18 +1,30 @@
-"""Memory that was freed turned back to the system, which else counts it until the process ends."""
+"""What the machine gives: cores to use, and memory that is given back when it is free again."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["give_back", "take_from_one_place"]
+__all__ = ["cores", "give_back", "take_from_one_place"]
 
 # The number that glibc's mallopt knows the greatest number of arenas by.
 _ARENAS = -8
+
+
+def cores() -> int:
+    """Count the processor cores that this process may use.
+
+    Returns:
+        How many, at least one.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def give_back() -> None:
