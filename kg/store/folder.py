@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from itertools import chain
@@ -22,7 +21,7 @@ from typing import IO
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.machine import cores, give_back
+from kg.machine import give_back
 from kg.rdf import ENTITIES, Format, graph_quads
 from kg.store.background import wait_for_others
 from kg.store.changes import update_text
@@ -51,8 +50,6 @@ _MANY = 10_000
 """From how many quads on they do not go in by a transaction, which takes twice the time and much memory."""
 _PART = 100_000
 """How many triples of what waits make a set of files: each takes two kilobytes of memory until then."""
-_AT_ONCE = 2
-"""How many of them are made side by side, where there are cores for it."""
 _MANY_PARTS = 4
 _ENOUGH = 6_000_000
 """How many triples wait at most, some gigabyte of text: what came in more seldom is sorted more seldom."""
@@ -207,9 +204,9 @@ class FolderStore(EmbeddedStore):
             if len(self._waiting) > _PART:
                 # What was kept at hand since the last time would add to what the parts take.
                 self.flush()
-            with ThreadPoolExecutor(min(_AT_ONCE, cores())) as threads:
-                for _ in threads.map(self._load, self._waiting.parts(_PART)):
-                    self._parts += 1
+            for part in self._waiting.parts(_PART):
+                self._load(part)
+                self._parts += 1
             with self._writing():
                 self._waiting.clear()
 
