@@ -178,6 +178,23 @@ def test_what_a_writer_left_that_was_stopped_is_there_for_the_next(
     assert not (tmp_path / "store" / FILE).exists()
 
 
+@pytest.mark.parametrize(("least", "told"), [(1, True), (1_000_000, False)])
+def test_whoever_has_to_wait_for_what_was_left_is_told_why(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    least: int,
+    told: bool,
+) -> None:
+    monkeypatch.setattr("kg.store.folder._LONG", least)
+    with FolderStore(tmp_path / "store", writable=True) as store:
+        store.take_in((), (), graphs(1))
+    with FolderStore(tmp_path / "store") as store:
+        assert len(store)
+    number = f"{len(graph(1)[1]):,}"
+    assert any(f"{number} triples" in line for line in caplog.messages) is told
+
+
 def test_whoever_reads_beside_another_reader_sees_what_has_its_place(tmp_path: Path) -> None:
     with FolderStore(tmp_path / "store", writable=True) as store:
         store.take_in((), (), graphs(1))
