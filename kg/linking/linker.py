@@ -165,7 +165,8 @@ class Linker:
         Afterwards it knows what a linker would that was made now.
         """
         for entity in self._changed:
-            self._correct(entity, self.registry.names_of(entity))
+            left = any(not each.is_nobody_new for each in self.registry.of(entity))
+            self._correct(entity, self.registry.names_of(entity) if left else frozenset())
         self._changed.clear()
 
     def names_of(self, entity: Entity) -> tuple[Tenure, ...]:

@@ -228,6 +228,24 @@ def test_nobody_is_compared_with_those_of_whom_nothing_is_known() -> None:
         assert len(found.others) == 2
 
 
+def test_whoever_is_nobody_known_any_more_is_so_for_a_linker_made_before_and_after() -> None:
+    linker = Linker()
+    for name, country in (("a", "Norway"), ("b", "Denmark"), ("c", None)):
+        told = Told("?", "Kim Haavelsrud", country=country, age=30)
+        linker.link(article(name, "2024-02-01", told))
+    assert known(linker, "c", "rider/kim-haavelsrud").verdict == "doubtful"
+    # The article is corrected, and says nothing of her any more.
+    linker.link(article("c", "2024-02-01", Told("?", "Kim Haavelsrud")))
+    linker.settle()
+    bare = article("d", "2024-03-01", Told("?", "Kim Haavelsrud", age=30))
+    again = Registry()
+    for each in linker.registry:
+        again.put(each)
+    assert Linker(again).link(bare) == linker.link(bare)
+    assert again.text() == linker.registry.text()
+    assert len(known(linker, "d", "rider/kim-haavelsrud").others) == 2
+
+
 def test_names_that_one_article_keeps_apart_are_not_linked() -> None:
     both = article("b", "2024-03-01", ANE, Told("?", "Brekkvold", "Team Fjordlys"))
     linker = linked(article("a", "2024-02-01", ANE), both)
