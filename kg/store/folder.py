@@ -124,7 +124,7 @@ class FolderStore(EmbeddedStore):
     @property
     def waits(self) -> bool:
         """Whether anything waits in a file of its own, to be put into the store's files."""
-        return len(self._waiting) > 0
+        return bool(self._waiting)
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take quads out and put quads in; see ``Store.change``."""

@@ -53,6 +53,10 @@ class Waiting:
         """Tell whether a graph waits."""
         return isinstance(graph, NamedNode) and graph.value in self._graphs
 
+    def __bool__(self) -> bool:
+        """Tell whether anything waits, which is asked far more often than how much."""
+        return bool(self._graphs)
+
     def __len__(self) -> int:
         """Count the triples that wait."""
         return sum(each.number for each in self._graphs.values())
