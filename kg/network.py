@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Graphs", "NoModelError", "UnknownModelError", "load_graphs"]
 
+# A sum and its norm as one step take three times as long as one after the other.
+_SLOWER = ("SkipLayerNormFusion", "BiasSkipLayerNormFusion")
 _NAMES = ("recognise", "link", "ends", "relate", "qualify")
 
 
@@ -148,7 +150,10 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
     wanted = [name for name in (*_NAMES, "sift") if (folder / f"{name}.onnx").is_file()]
     sessions = {
         name: InferenceSession(
-            str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / f"{name}.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=_SLOWER,
         )
         for name in wanted
     }

@@ -25,6 +25,7 @@ from kg.resolve.links import LINK_FEATURES
 from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
+from training.wanted import only_wanted
 
 VERSION = "6"
 
@@ -206,6 +207,10 @@ def export(network: Network, tokenizer: Tokenizer, folder: Path, *, quantise: bo
                 )
             else:
                 onnx.save(graph, target)
+        if name == "recognise":
+            graph = onnx.load(target)
+            only_wanted(graph)
+            onnx.save(graph, target)
 
 
 def main() -> int:

@@ -78,19 +78,6 @@ class FusedAttention(torch.autograd.Function):
         return node
 
 
-class Norm(nn.LayerNorm):
-    """A layer norm, written out where it is exported: onnxruntime's own takes three times as long."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Args: x (…, width)."""
-        if not torch.onnx.is_in_onnx_export():
-            return super().forward(x)
-        off = x - x.mean(-1, keepdim=True)
-        # What keeps from dividing by nothing is added where no pattern of a layer norm has it.
-        spread = (off * off).mean(-1, keepdim=True).sqrt() + self.eps
-        return off / spread * self.weight + self.bias
-
-
 class Layer(nn.Module):
     """One transformer layer of BERT's kind."""
 
@@ -100,10 +87,10 @@ class Layer(nn.Module):
         seen = heads * (c.width // c.heads)
         self.qkv = nn.Linear(c.width, 3 * seen)
         self.out = nn.Linear(seen, c.width)
-        self.norm1 = Norm(c.width, eps=1e-12)
+        self.norm1 = nn.LayerNorm(c.width, eps=1e-12)
         self.up = nn.Linear(c.width, inner)
         self.down = nn.Linear(inner, c.width)
-        self.norm2 = Norm(c.width, eps=1e-12)
+        self.norm2 = nn.LayerNorm(c.width, eps=1e-12)
         self.drop = nn.Dropout(c.dropout)
         self.attention_drop = c.attention_dropout
 
@@ -131,7 +118,7 @@ class Encoder(nn.Module):
         self.words = nn.Embedding(c.vocabulary, c.width)
         self.places = nn.Embedding(512, c.width)
         self.features = nn.Linear(len(FEATURES), c.width, bias=False)
-        self.norm = Norm(c.width, eps=1e-12)
+        self.norm = nn.LayerNorm(c.width, eps=1e-12)
         self.drop = nn.Dropout(c.dropout)
         left = c.left or ((c.heads, c.inner),) * c.layers
         self.layers = nn.ModuleList(Layer(c, heads, inner) for heads, inner in left)

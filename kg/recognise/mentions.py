@@ -75,12 +75,14 @@ def encode(
         ids = np.concatenate([[CLS], split.ids[inside], [SEP]])[None]
         shown = np.zeros((1, ids.shape[1], table.shape[1]), np.float32)
         shown[0, 1:-1] = table[inside]
-        found = run(graphs.recognise, ["states", "tags", "names"], ids=ids, features=shown)
         first = split.first[(split.first >= window.keep_start) & (split.first < window.keep_end)]
         at = window.place(first) + 1
-        states.append(found[0][0, at])
-        tags.append(found[1][0, at])
-        names.append(found[2][0, at, 0])
+        found = run(
+            graphs.recognise, ["states", "tags", "names"], ids=ids, features=shown, wanted=at
+        )
+        states.append(found[0][0])
+        tags.append(found[1][0])
+        names.append(found[2][0, :, 0])
     if not states:
         return (
             np.zeros((0, 384), np.float32),
