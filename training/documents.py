@@ -16,7 +16,7 @@ from kg.relate.candidates import (
     candidate_pairs,
     pair_features,
 )
-from kg.resolve.links import link_features
+from kg.resolve.links import LINK_FEATURES, link_features, link_kinds
 from training.cut import cut
 from training.network import QUALIFIERS, STATUSES, TAGS
 
@@ -70,7 +70,8 @@ class Document:
         texts = [tuple(lower[s:e]) for s, e, *_ in mentions]
         names = [tuple(lower[a:b]) if a >= 0 else () for *_, a, b in mentions]
         para = self.paragraphs[self.mentions[:, 0]] if len(mentions) else np.zeros(0, int)
-        self.link_features = link_features(texts, names, self.mention_types, para)
+        kinds = link_kinds(texts, names, self.mention_types, para)
+        self.link_features = link_features(*kinds)
         literals = [v for v in merged["values"] if v[2] in ("Role", "Nationality", "Age")]
         rows = [(m[0], m[1], SLOT_TYPES.index(m[2]), m[3], i, None) for i, m in enumerate(mentions)]
         rows += [
@@ -249,7 +250,7 @@ def collate(docs: list[Document]) -> dict[str, np.ndarray]:
         "names": np.zeros((count, size["w"]), np.uint8),
         "mentions": np.zeros((count, size["m"], 3), np.int64),
         "mention_mask": np.zeros((count, size["m"]), bool),
-        "link_feats": np.zeros((count, size["m"], size["m"], docs[0].link_features.shape[-1]), np.uint8),
+        "link_feats": np.zeros((count, size["m"], size["m"], LINK_FEATURES), np.uint8),
         "link_right": np.zeros((count, size["m"], size["m"] + 1), bool),
         "slots": np.zeros((count, size["s"], 3), np.int64),
         "pairs": np.zeros((count, size["p"], 2), np.int64),

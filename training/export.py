@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from kg.recognise.encoding import FEATURES, MAX_PIECES
 from kg.relate.candidates import PAIR_FEATURES, RELATIONS
-from kg.resolve.links import LINK_FEATURES
+from kg.resolve.links import LINK_KINDS
 from training.base_model import load_tokenizer
 from training.network import QUALIFIERS, Config, Network
 from training.train import load_weights
@@ -55,16 +55,32 @@ class Recognise(nn.Module):
 
 
 class Link(nn.Module):
-    """Mentions to the probabilities that each is the same as each other."""
+    """Mentions to the probabilities that each is the same as each other.
+
+    The same as ``Heads.links``, turned over: with a plane of pairs for each hidden unit, what two
+    mentions add to a pair is one product, and what its kind adds is another.
+    """
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.heads = network.heads
 
-    def forward(self, words: Tensor, mentions: Tensor, features: Tensor) -> Tensor:
-        slots = self.heads.slots(words[None], *mentions.T[:, None])
-        mask = torch.ones_like(slots[..., 0], dtype=torch.bool)
-        return self.heads.links(slots, features[None], mask)[0].softmax(-1)
+    def forward(
+        self, words: Tensor, mentions: Tensor, kinds: Tensor, pairs: Tensor, each: Tensor
+    ) -> Tensor:
+        heads = self.heads
+        slots = heads.slots(words[None], *mentions.T[:, None])[0]
+        first, second = kinds[each]
+        a = heads.link_a(slots) + heads.link_f(first)
+        b = heads.link_b(slots) + heads.link_f(second)
+        ones = torch.ones_like(a)
+        left = torch.stack([heads.link_p(slots), a, ones]).permute(2, 1, 0)
+        right = torch.stack([heads.link_q(slots), ones, b]).permute(2, 0, 1)
+        hidden = (left @ right).flatten(1) + heads.link_f.weight @ kinds[pairs.flatten()].T
+        scores = heads.link_out.weight @ hidden.relu() + heads.link_out.bias
+        at = torch.arange(slots.shape[0])
+        scores = scores.reshape(pairs.shape).masked_fill(at[:, None] == at, -1e4)
+        return torch.cat([heads.link_none(slots), scores], dim=1).softmax(-1)
 
 
 class Ends(nn.Module):
@@ -177,8 +193,9 @@ def export(network: Network, tokenizer: Tokenizer, folder: Path, *, quantise: bo
     graphs: list[tuple[str, nn.Module, tuple[Tensor, ...], dict[str, dict[int, str]], list[str]]] = [
         ("recognise", Recognise(network, latin(tokenizer), tokenizer.token_to_id("[UNK]")), (torch.randint(5, 999, (1, 40)), torch.zeros(1, 40, len(FEATURES))),
          {"ids": {1: "pieces"}, "features": {1: "pieces"}}, ["states", "tags", "names"]),
-        ("link", Link(network), (w, slots, torch.zeros(3, 3, LINK_FEATURES)),
-         {"words": {0: "words"}, "mentions": {0: "mentions"}, "features": {0: "mentions", 1: "mentions"}}, ["links"]),
+        ("link", Link(network), (w, slots, torch.from_numpy(LINK_KINDS), torch.ones(3, 3, dtype=torch.int64), torch.ones(2, 3, dtype=torch.int64)),
+         {"words": {0: "words"}, "mentions": {0: "mentions"}, "kinds": {}, "pairs": {0: "mentions", 1: "mentions"},
+          "each": {1: "mentions"}}, ["links"]),
         ("ends", Ends(network), (w, slots),
          {"words": {0: "words"}, "slots": {0: "slots"}}, ["keys", "values", "subjects", "objects"]),
         ("relate", Relate(network), (*Ends(network)(w, slots), pairs, pair_feats, spans),

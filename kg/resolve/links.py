@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
-__all__ = ["LINK_FEATURES", "link_features", "link_odds"]
+__all__ = ["LINK_FEATURES", "LINK_KINDS", "link_features", "link_kinds", "link_odds"]
 
 # As many mentions are compared with each other at once.
 _STRETCH = 240
@@ -30,7 +31,28 @@ _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _IT = frozenset({"it", "its", "itself", "there", "here"})
 _GROUPS = (_FIRST, _WE, _HE, _SHE, _THEY, _IT)
 _FORMS = len(_GROUPS) + 2
+# How alike two names are, which mention comes first, how many stand between them, and whether both
+# are of one type, both people or neither, and in one paragraph.
+_CHOICES = (5, 2, len(_DISTANCES) + 1, 2, 2, 2)
+_PAIRS = math.prod(_CHOICES)
 LINK_FEATURES = 5 + 1 + (len(_DISTANCES) + 1) + 2 + 1 + 2 * _FORMS
+
+
+def _link_kinds() -> NDArray[np.float32]:
+    parts = []
+    for count, choice in zip(_CHOICES, np.unravel_index(np.arange(_PAIRS), _CHOICES), strict=True):
+        one_hot = np.eye(count, dtype=np.float32)[choice]
+        parts.append(one_hot[:, 1:] if count == 2 else one_hot)
+    pairs = np.concatenate(parts, axis=1)
+    kinds = np.zeros((_PAIRS + 2 * _FORMS, LINK_FEATURES), np.float32)
+    kinds[:_PAIRS, : pairs.shape[1]] = pairs
+    kinds[_PAIRS:, pairs.shape[1] :] = np.eye(2 * _FORMS)
+    return kinds
+
+
+# What there is to say about a pair of mentions, then about its first and about its second: the sum
+# of a pair's three rows are its features. So the network weighs each kind once and no pair.
+LINK_KINDS = _link_kinds()
 
 
 def _form(words: tuple[str, ...], is_name: bool) -> int:
@@ -70,13 +92,13 @@ def _all_likenesses(names: Sequence[tuple[str, ...]]) -> NDArray[np.int64]:
     return table
 
 
-def link_features(
+def link_kinds(
     words: Sequence[tuple[str, ...]],
     names: Sequence[tuple[str, ...]],
     types: NDArray[np.int64],
     paragraphs: NDArray[np.int64],
-) -> NDArray[np.float32]:
-    """Describes every ordered pair of mentions of an article.
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Tells of which kind every ordered pair of mentions of an article is.
 
     Args:
         words: the lower-case words of each mention.
@@ -85,31 +107,38 @@ def link_features(
         paragraphs: each mention's paragraph.
 
     Returns:
+        Rows of :data:`LINK_KINDS`: of each pair, shape ``(mentions, mentions)``; of each mention as
+        the first and as the second of a pair, shape ``(2, mentions)``.
+    """
+    forms = np.array([_form(w, bool(n)) for w, n in zip(words, names, strict=True)], np.int64)
+    kinds: dict[tuple[str, ...], int] = {}
+    number = np.array([kinds.setdefault(n, len(kinds)) for n in names], np.int64)
+    alike = _all_likenesses(list(kinds))
+    order = np.arange(len(words))
+    people = types < 2
+    pairs = (
+        alike[number[:, None], number],
+        order < order[:, None],
+        np.searchsorted(_DISTANCES, np.abs(order[:, None] - order)),
+        types[:, None] == types,
+        people[:, None] == people,
+        paragraphs[:, None] == paragraphs,
+    )
+    return np.ravel_multi_index(pairs, _CHOICES), _PAIRS + np.stack([forms, _FORMS + forms])
+
+
+def link_features(pairs: NDArray[np.int64], each: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Describes every ordered pair of mentions, as the network is trained.
+
+    Args:
+        pairs: the kind of each pair, as :func:`link_kinds` gives it.
+        each: those of each mention.
+
+    Returns:
         Zeros and ones, shape ``(mentions, mentions, LINK_FEATURES)``.
     """
-    count = len(words)
-    table = np.zeros((count, count, LINK_FEATURES), dtype=np.float32)
-    forms = np.array([_form(w, bool(n)) for w, n in zip(words, names, strict=True)], dtype=int)
-    kinds: dict[tuple[str, ...], int] = {}
-    number = np.array([kinds.setdefault(n, len(kinds)) for n in names], dtype=int)
-    distinct = list(kinds)
-    alike = _all_likenesses(distinct)
-    if not count:
-        return table
-    order = np.arange(count)
-    people = types < 2
-    # Rows of unit matrices are copied whole, which is many times faster than setting single ones.
-    table[:, :, :5] = np.eye(5, dtype=np.float32).take(alike[number[:, None], number], axis=0)
-    table[:, :, 5] = order < order[:, None]
-    at = 6 + len(_DISTANCES) + 1
-    apart = np.searchsorted(_DISTANCES, np.abs(order[:, None] - order))
-    table[:, :, 6:at] = np.eye(at - 6, dtype=np.float32).take(apart, axis=0)
-    table[:, :, at] = types[:, None] == types
-    table[:, :, at + 1] = people[:, None] == people
-    table[:, :, at + 2] = paragraphs[:, None] == paragraphs
-    shown = np.eye(_FORMS, dtype=np.float32)[forms]
-    table[:, :, at + 3 : at + 3 + _FORMS] = shown[:, None]
-    table[:, :, at + 3 + _FORMS :] = shown
+    first, second = LINK_KINDS[each]
+    table: NDArray[np.float32] = LINK_KINDS[pairs] + first[:, None] + second
     return table
 
 
@@ -164,7 +193,7 @@ def _link(
 ) -> NDArray[np.float32]:
     lower = Tokens.of(doc).lower
     types = np.array([MENTION_TYPES.index(m.type) for m in spotted])
-    table = link_features(
+    pairs, each = link_kinds(
         [lower[m.start : m.end] for m in spotted],
         [lower[slice(*m.name)] if m.name else () for m in spotted],
         types,
@@ -172,6 +201,12 @@ def _link(
     )
     mentions = np.column_stack([[m.start for m in spotted], [m.end for m in spotted], types])
     odds: NDArray[np.float32] = run(
-        graphs.link, ["links"], words=states, mentions=mentions.astype(np.int64), features=table
+        graphs.link,
+        ["links"],
+        words=states,
+        mentions=mentions.astype(np.int64),
+        kinds=LINK_KINDS,
+        pairs=pairs,
+        each=each,
     )[0]
     return odds
