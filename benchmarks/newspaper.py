@@ -3,7 +3,8 @@
 Whoever a passage names gets another name, and so do teams and the races that nobody knows. The
 names are dealt out as an archive has them: most of those whom an article names were named before,
 a few of them very often, and of a woman, a Dane or a rider of one team another article never says
-that she is something else. So linking has what it has in real archives, and not namesakes alone.
+that she is something else; they grow older from year to year. So linking has what it has in real
+archives, and not namesakes alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.texts import CORPUS, count_words
 from training.corpus import read_corpus
@@ -44,6 +45,9 @@ _GENERAL = 4
 # The larger, the more often somebody is named who was never named before.
 _NEW_PEOPLE, _NEW_TEAMS, _NEW_PLACES = 8.0, 150.0, 60.0
 _TITLE = 80
+# By how many years a passage may make somebody older or younger: its rider stays a rider.
+_OLDER = 10
+_DRAWS = 8
 
 
 @dataclass(slots=True)
@@ -118,6 +122,33 @@ def articles(count: int, words: int = 500) -> Iterator[Article]:
         )
 
 
+class _Age(NamedTuple):
+    """An age, and where it stands in figures; in words it stays as it is."""
+
+    years: int
+    places: tuple[tuple[int, int], ...]
+
+
+def _age_of(passage: Passage, entity: str) -> _Age | None:
+    """Find how old somebody is when a passage is written."""
+    told = [
+        fact
+        for fact in passage.facts
+        if (fact.subject, fact.predicate, fact.status, fact.year)
+        == (entity, "has_age", "asserted", None)
+    ]
+    if len({fact.object for fact in told}) != 1:
+        return None
+    names = {i for start, end, _ in passage.mentions for i in range(start, end)}
+    places = set()
+    for fact in told:
+        for found in re.finditer(rf"\b{fact.object}\b", passage.text[slice(*fact.trigger)]):
+            place = fact.trigger[0] + found.start(), fact.trigger[0] + found.end()
+            if names.isdisjoint(range(*place)):
+                places.add(place)
+    return _Age(int(told[0].object), tuple(sorted(places)))
+
+
 @cache
 def _passages() -> tuple[Passage, ...]:
     return tuple(read_corpus(CORPUS / "train"))
@@ -153,6 +184,7 @@ class _Newspaper:
             "Race": sorted({word for name in names["Place"] for word in _names_in(name)}),
         }
         self._piles: dict[tuple[str, ...], _Dealt] = {}
+        self._born: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def passages(self) -> Iterator[Passage]:
         """Give the passages without end, in another order each time."""
@@ -162,18 +194,24 @@ class _Newspaper:
 
     def rewritten(self, passage: Passage, year: int) -> str:
         """Write a passage again, in another year."""
-        swaps = self._swaps(passage)
+        swaps, ages = self._swaps(passage, year)
         text, at = [], 0
+        told = {place: str(age) for place, age in ages.items()}
         for start, end, entity in passage.mentions:
-            text += [passage.text[at:start], _swapped(passage.text[start:end], swaps[entity])]
+            told[start, end] = _swapped(passage.text[start:end], swaps[entity])
+        for (start, end), new in sorted(told.items()):
+            text += [passage.text[at:start], new]
             at = end
         text.append(passage.text[at:])
         later = year - int(passage.date[:4])
         return _YEAR.sub(lambda found: str(int(found[0]) + later), "".join(text))
 
-    def _swaps(self, passage: Passage) -> dict[str, dict[str, str]]:
-        """Choose new words for the words of all names of a passage."""
+    def _swaps(
+        self, passage: Passage, year: int
+    ) -> tuple[dict[str, dict[str, str]], dict[tuple[int, int], int]]:
+        """Choose new words for the words of all names of a passage, and ages that go with them."""
         swaps: dict[str, dict[str, str]] = {}
+        ages: dict[tuple[int, int], int] = {}
         teams: dict[str, str] = {}
         for entity, (kind, called) in passage.entities.items():
             swaps[entity] = {}
@@ -188,8 +226,15 @@ class _Newspaper:
             if kind in {"Rider", "Person"}:
                 team = teams.get(ridden.get(entity, ""), "")
                 traits = (genders.get(entity, ""), countries.get(entity, ""), team)
-                swaps[entity] = self._of_person(kind, called[0], traits, here)
-        return swaps
+                age = _age_of(passage, entity)
+                new = self._of_person(kind, called[0], traits, here, age, year)
+                swaps[entity] = {
+                    word: other.upper() if word.isupper() and len(word) > 3 else other
+                    for word, other in zip(_names_in(called[0]), new, strict=True)
+                }
+                if age:
+                    ages |= dict.fromkeys(age.places, year - self._born[kind, new])
+        return swaps, ages
 
     def _of_thing(self, name: str, kind: str) -> dict[str, str]:
         words = [word for word in _names_in(name) if word not in self._general[kind]]
@@ -206,21 +251,37 @@ class _Newspaper:
         return drawn[0]
 
     def _of_person(
-        self, kind: str, name: str, traits: tuple[str, ...], here: set[tuple[str, ...]]
-    ) -> dict[str, str]:
+        self,
+        kind: str,
+        name: str,
+        traits: tuple[str, ...],
+        here: set[tuple[str, ...]],
+        age: _Age | None,
+        year: int,
+    ) -> tuple[str, ...]:
         """Choose somebody of whom the same is said, whose name is built the same way."""
         words = _names_in(name)
         built = _WORD.sub(lambda found: "A" if found[0] in words else found[0], name)
         pile = self._piles.setdefault((kind, built, *traits), _Dealt(_NEW_PEOPLE))
         new = pile.draw(self._random)
-        while new is None or new in here:
+        draws = 1
+        while new is not None and (new in here or not self._fits(kind, new, age, year)):
+            new = pile.draw(self._random) if draws < _DRAWS else None
+            draws += 1
+        while new is None or new in here or not self._fits(kind, new, age, year):
             new = self._new_name(name, words, traits[0])
         here.add(new)
         pile.drawn.append(new)
-        return {
-            word: other.upper() if word.isupper() and len(word) > 3 else other
-            for word, other in zip(words, new, strict=True)
-        }
+        if age:
+            self._born.setdefault((kind, new), year - age.years)
+        return new
+
+    def _fits(self, kind: str, new: tuple[str, ...], age: _Age | None, year: int) -> bool:
+        """Tell whether somebody can be of the age that is told, or of one near it."""
+        born = self._born.get((kind, new))
+        if age is None or born is None:
+            return True
+        return abs(year - born - age.years) <= (_OLDER if age.places else 0)
 
     def _new_name(self, name: str, words: Sequence[str], gender: str) -> tuple[str, ...]:
         while True:

@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from benchmarks.watching import Cost, watched
 from kg.components import choose_gazetteer
 from kg.gazetteer import fold
 from kg.model import Article
-from training.corpus import read_corpus
+from training.corpus import Fact, Passage, read_corpus
 
 ROOT = Path(__file__).parents[1]
 COUNT = 120
@@ -75,6 +75,36 @@ def test_people_come_again_under_names_that_nobody_real_has(made: list[Article])
     assert len(again) > COUNT
     riders = {name for name in again if known.lookup(fold(name), "Rider")}
     assert not riders
+
+
+def test_people_grow_older_from_year_to_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [f"{a}ne {b}rekke" for a, b in product("BDFKLMNPRT", "BCDFKPST")]
+    monkeypatch.setattr("benchmarks.newspaper._passages", lambda: tuple(map(_aged, people)))
+    told: dict[str, set[tuple[int, int]]] = {}
+    for article in articles(300, 14):
+        found = re.match(r"(\w+ \w+), (\d+), .* The (\d+)-year-old (.*) leaves in 24", article.text)
+        assert found is not None
+        assert found[2] == found[3]
+        assert found[1] == found[4]
+        told.setdefault(found[1], set()).add((int((article.date or "")[:4]), int(found[2])))
+    assert max(map(len, told.values())) > 3
+    for ages in told.values():
+        assert len({year - age for year, age in ages}) == 1
+        assert all(14 <= age <= 34 for _, age in ages)
+
+
+def _aged(name: str) -> Passage:
+    text = f"{name}, 24, signed on Monday. The 24-year-old {name} leaves in 24 hours."
+    again = text.rindex(name)
+    old = text.index("24-year-old")
+    return Passage(
+        name, "news", "2010-05-01", text,
+        ((0, len(name), "e1"), (again, again + len(name), "e1")), {"e1": ("Rider", (name,))},
+        (
+            Fact("e1", "has_age", "24", "asserted", (len(name) + 2, len(name) + 4)),
+            Fact("e1", "has_age", "24", "asserted", (old, old + 11)),
+        ),
+    )  # fmt: skip
 
 
 def test_the_file_is_the_same_bytes_wherever_it_lies(tmp_path: Path) -> None:
