@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 from kg.gazetteer import fold
 from kg.linking.arrival import Arrival
-from kg.linking.decisions import Decisions, Ref, WrongDecision
-from kg.linking.evidence import NOTHING, SILENCE, compare, evidence_of
+from kg.linking.decisions import Decisions
+from kg.linking.evidence import NOTHING, SILENCE, compare, evidence_of, together
 from kg.linking.known import Known
 from kg.linking.names import is_full, likeness
 from kg.linking.occurrence import Occurrence, Verdict
 from kg.linking.registry import Registry
 from kg.linking.rewriting import entities_of, rewritten
+from kg.linking.ruling import Ruling
 from kg.linking.weighing import MOST_OTHERS, Candidate, Local, Weighing, families_of, family_of
 from kg.model import Article, Claim, Entity, Reading
 from kg.vocabulary import ENTITY_KINDS, slug
@@ -75,12 +76,7 @@ class Linker:
         self._late: frozenset[tuple[str, str]] = frozenset()
         # Of whom an article said something that it says no more.
         self._changed: set[str] = set()
-        # Whoever is renamed is known here by the former identifier, which a decision may not use.
-        self._renamed_from = {new: old for old, new in self.decisions.ids.items()}
-        self._same, self._different = (
-            tuple(tuple(map(self._before_renaming, group)) for group in groups)
-            for groups in (self.decisions.same, self.decisions.different)
-        )
+        self._ruling = Ruling(self.decisions, self.registry)
         self._arrival = Arrival()
         for occurrence in self.registry:
             self._learn(occurrence)
@@ -100,7 +96,7 @@ class Linker:
             reading = Reading(article, claims=tuple(by_article[article.id]))
             for local in self._people(reading, entities_of(reading, _PEOPLE), {}):
                 one = local.entity
-                known = self._renamed_from.get(one.id, one.id)
+                known = self._ruling.before_renaming(one.id)
                 self._put(_occurrence(local, known, "linked", "so it was in the graph"))
                 self._arrival.remember(local.date, late=False)
 
@@ -154,7 +150,7 @@ class Linker:
         # Sorting is stable: within a turn the older article goes first.
         for local in sorted(people, key=self._turn):
             self._put(self._decide(local))
-        self._check_renamed()
+        self._ruling.check_renamed()
         return tuple(
             self._rewritten(each, *named[id(each)], things[each.article.id]) for each in given
         )
@@ -165,8 +161,9 @@ class Linker:
         Afterwards it knows what a linker would that was made now.
         """
         for entity in self._changed:
-            left = any(not each.is_nobody_new for each in self.registry.of(entity))
-            self._correct(entity, self.registry.names_of(entity) if left else frozenset())
+            left = [each for each in self.registry.of(entity) if not each.is_nobody_new]
+            names = frozenset(name for each in left for name in each.names)
+            self._known.put(entity, names, together(each.evidence for each in left))
         self._changed.clear()
 
     def names_of(self, entity: Entity) -> tuple[Tenure, ...]:
@@ -184,7 +181,7 @@ class Linker:
     @property
     def preferred(self) -> Mapping[str, str]:
         """The usual names that a person decided on, by identifier."""
-        ids = self.decisions.ids
+        ids = self._ruling.ids
         return {ids.get(entity, entity): name for entity, name in self.decisions.names.items()}
 
     def _reopen(self, people: Iterable[Local]) -> None:
@@ -250,7 +247,7 @@ class Linker:
                 proposed = local if entry is None else self._id_of_team(entry)
                 verdict = "alone" if proposed == local else "linked"
                 reason = "" if proposed == local else "the gazetteer knows it under both names"
-            identifier, told = self._decided(article, local, proposed)
+            identifier, told = self._ruling.applied(article, local, proposed)
             if identifier != proposed:
                 verdict, reason = "decided", told
             if identifier != local:
@@ -286,7 +283,7 @@ class Linker:
             found = _occurrence(local, before.entity, before.verdict, before.reason, before.others)
         else:
             found = self._found(local, forbidden)
-        identifier, reason = self._decided(article, own, found.entity)
+        identifier, reason = self._ruling.applied(article, own, found.entity)
         if identifier != found.entity:
             found = _occurrence(local, identifier, "decided", reason)
         late = (article, own) in self._late
@@ -303,7 +300,7 @@ class Linker:
         if best is not None:
             return _occurrence(local, best, verdict, reason, others)
         if forbidden:
-            verdict, reason = "decided", f"{self._file()} says that it is none of these"
+            verdict, reason = "decided", f"{self._ruling.source} says that it is none of these"
             others = tuple(sorted(forbidden))
         identifier = self._free(local, forbidden)
         return _occurrence(local, identifier, verdict, reason, others)
@@ -324,55 +321,8 @@ class Linker:
 
     def _forbidden(self, local: Local) -> frozenset[str]:
         """List who somebody is not, by a person's decision."""
-        known = self._former.get((local.article, local.entity.id))
         article, own = local.article, local.entity.id
-        found: set[str] = set()
-        for group in self._different:
-            meant = [n for n, ref in enumerate(group) if ref.means(article, own, known)]
-            if not meant:
-                continue
-            # What is said of this article goes before what is said of all.
-            mine = max(
-                meant, key=lambda n: (group[n].article is not None, group[n].id == known, -n)
-            )
-            for n, other in enumerate(group):
-                namesake = other.article is None and other.id.startswith(f"{own}-")
-                if n < mine or (n > mine and other.id != group[mine].id):
-                    if known is None and namesake:
-                        continue
-                    found.add(self._id_of(other))
-        return frozenset(found)
-
-    def _decided(self, article: str, local: str, entity: str) -> tuple[str, str]:
-        """Apply what a person decided: the same as somebody, or another identifier."""
-        identifier, reason = entity, ""
-        for group in self._same:
-            for n, ref in enumerate(group):
-                if n and ref.means(article, local, identifier):
-                    identifier = self._id_of(group[0])
-                    reason = f"{self._file()} says that it is {group[0]}"
-        return identifier, reason
-
-    def _check_renamed(self) -> None:
-        """Refuse to give somebody the identifier of another."""
-        for old, new in self.decisions.ids.items():
-            for each in self.registry.of(new):
-                if new not in self.decisions.ids and self.decisions.path is not None:
-                    told = (
-                        f"rename: {old} cannot become {new}, which is somebody in the article"
-                        f" {each.article!r}; use same: if they are one, or another identifier"
-                    )
-                    raise WrongDecision(self.decisions.path, 0, told)
-
-    def _id_of(self, ref: Ref) -> str:
-        found = self.registry.get(ref.article, ref.id) if ref.article is not None else None
-        return found.entity if found is not None else ref.id
-
-    def _before_renaming(self, ref: Ref) -> Ref:
-        return replace(ref, id=self._renamed_from.get(ref.id, ref.id))
-
-    def _file(self) -> str:
-        return self.decisions.path.name if self.decisions.path is not None else "a decision"
+        return self._ruling.forbidden(article, own, self._former.get((article, own)))
 
     def _free(self, local: Local, forbidden: frozenset[str]) -> str:
         """Make an identifier that nobody has: the name's, or with digits of the article's hash."""
@@ -395,7 +345,7 @@ class Linker:
 
     def _keep(self, occurrence: Occurrence) -> None:
         before = self.registry.get(occurrence.article, occurrence.local)
-        renamed = self.decisions.ids.get(occurrence.entity, "")
+        renamed = self._ruling.ids.get(occurrence.entity, "")
         new = occurrence if occurrence.renamed == renamed else replace(occurrence, renamed=renamed)
         if before is not None and before != new:
             self._changed.add(before.entity)
@@ -429,8 +379,8 @@ class Linker:
                 ids[local] = occurrence.entity
         for local in chain(people, things):
             known = ids.get(local, local)
-            if known in self.decisions.ids:
-                ids[local] = self.decisions.ids[known]
+            if known in self._ruling.ids:
+                ids[local] = self._ruling.ids[known]
         return rewritten(reading, ids, self.registry.wikidata_of)
 
 

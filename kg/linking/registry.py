@@ -37,7 +37,6 @@ CREATE INDEX by_entity ON occurrences (entity);
 """
 _SELECT = "SELECT article, local, entity, about, names, evidence, wikidata FROM occurrences "
 _PUT = "INSERT OR REPLACE INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)"
-_NAMES = "SELECT DISTINCT names FROM occurrences WHERE entity = ?"
 _EVIDENCE = "SELECT DISTINCT evidence FROM occurrences WHERE entity = ?"
 _WIKIDATA = "SELECT DISTINCT wikidata FROM occurrences WHERE entity = ?"
 _REMEMBERED = 128
@@ -219,17 +218,6 @@ class Registry:
         sql = "SELECT CAST(COUNT(*) AS TEXT) FROM occurrences WHERE entity = ?"
         row = self._data.row(sql, packed(entity))
         return int(row[0]) if row else 0
-
-    def names_of(self, entity: str) -> frozenset[str]:
-        """List what articles call an entity.
-
-        Args:
-            entity: an identifier of the graph.
-
-        Returns:
-            The names.
-        """
-        return frozenset(name for names in self._told(_NAMES, entity) for name in names)
 
     def evidence_of(self, entity: str) -> Evidence:
         """Put together what articles say of an entity.

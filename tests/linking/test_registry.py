@@ -51,7 +51,6 @@ def test_occurrences_come_back_as_they_went_in() -> None:
     assert registry.get("a", told.local) == told
     assert [*registry] == [*registry.of("rider/a")] == [*registry.in_article("a")] == [told]
     assert registry.evidence_of("rider/a") == evidence
-    assert registry.names_of("rider/a") == {"Ane Ø", "A. Ø"}
     assert registry.wikidata_of("rider/a") == {"Q1"}
     assert registry.has("rider/a")
     assert not registry.has("rider/b")
