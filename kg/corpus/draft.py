@@ -22,8 +22,8 @@ class Draft(Store):
     Queries see the store as it is.
 
     Attributes:
-        kept: how many quads were changed in the store so far.
-        waiting: how many of them the store has not written out yet, as far as this draft knows.
+        waiting: how many quads that were changed in the store it has not written out yet, as far
+            as this draft knows.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Draft(Store):
             most: from how many quads on changes are made in the store at once, as a transaction
                 takes memory for each; None for all of them together.
         """
-        self.kept = self.waiting = 0
+        self.waiting = 0
         self._base = store
         self._dropping = tuple(dropping)
         self._most = most
@@ -62,13 +62,11 @@ class Draft(Store):
         if self and (stale := [each for graph in self._dropping for each in self.quads(graph)]):
             # Before anything else: whoever is stopped after it has derived nothing, which is true.
             self._base.change(stale, ())
-            self.kept += len(stale)
             self.waiting += len(stale)
         removed, added = [*self._removed, *gone], [*self._all_added(), *noted]
         if not (removed or added or self._new):
             return
         self.waiting += self._base.take_in(removed, added, self._new)
-        self.kept += len(removed) + len(added) + sum(map(len, self._new.values()))
         self._size = 0
         self._removed.clear()
         self._left.clear()
