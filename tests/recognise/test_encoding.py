@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 
 from kg.gazetteer import Gazetteer
-from kg.network import load_graphs
+from kg.network import load_graphs, run
 from kg.recognise.document import make_document
-from kg.recognise.encoding import FEATURES, KNOWN_TYPES, MAX_PIECES, features, pieces, windows
+from kg.recognise.encoding import (
+    CLS,
+    FEATURES,
+    KNOWN_TYPES,
+    MAX_PIECES,
+    SEP,
+    features,
+    pieces,
+    windows,
+)
 from kg.recognise.known import known_words
 from kg.recognise.values import find_values
 
@@ -105,3 +114,20 @@ def test_kept_pieces_stand_in_a_window_where_it_says() -> None:
     for window in windows(1300, lead=96):
         kept = np.arange(window.keep_start, window.keep_end)
         assert np.array_equal(window.pieces()[window.place(kept)], kept)
+
+
+def test_what_is_made_of_a_piece_does_not_depend_on_which_others_are_wanted() -> None:
+    graphs = load_graphs()
+    doc = make_document("Ane Brekke won Ronde van Bergen for Team Fjord, ahead of Jan Holm.")
+    split = pieces(doc, graphs.tokenizer)
+    ids = np.concatenate([[CLS], split.ids, [SEP]])[None]
+    shown = np.zeros((1, ids.shape[1], len(FEATURES)), np.float32)
+    outputs = ["states", "tags", "names"]
+    every = np.arange(ids.shape[1])
+    whole = run(graphs.recognise, outputs, ids=ids, features=shown, wanted=every)
+    assert [found.shape[1] for found in whole] == [len(every)] * 3
+    for some in (split.first + 1, every[3:9], every[5:6]):
+        found = run(graphs.recognise, outputs, ids=ids, features=shown, wanted=some)
+        # Eight bits round what is wanted by its own extremes.
+        assert np.abs(found[0][0] - whole[0][0, some]).max() < 0.5
+        assert (found[1][0].argmax(-1) == whole[1][0, some].argmax(-1)).all()
