@@ -17,11 +17,20 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["Graphs", "NoModelError", "UnknownModelError", "load_graphs"]
+__all__ = ["Graphs", "NoModelError", "OtherModelError", "UnknownModelError", "load_graphs"]
 
 # A sum and its norm as one step take three times as long as one after the other.
 _SLOWER = ("SkipLayerNormFusion", "BiasSkipLayerNormFusion")
-_NAMES = ("recognise", "link", "ends", "relate", "qualify")
+# The graphs of a model, and what each is given.
+_INPUTS = {
+    "recognise": {"ids", "features", "wanted"},
+    "link": {"words", "mentions", "kinds", "pairs", "each"},
+    "ends": {"words", "slots"},
+    "relate": {"keys", "values", "subjects", "objects", "pairs", "features", "spans"},
+    "qualify": {"words", "hidden", "values"},
+    "sift": {"subjects", "objects", "pairs", "features"},
+}
+_OPTIONAL = "sift"
 
 
 class NoModelError(KgError):
@@ -42,6 +51,28 @@ class NoModelError(KgError):
         super().__init__(
             f"{folder}: no trained model here ({missing} is missing); "
             "reinstall kg, or make one with 'make train'"
+        )
+
+
+class OtherModelError(KgError):
+    """A model was made by another version of kg, or its files are mixed up.
+
+    Attributes:
+        path: the file that is not what it should be.
+    """
+
+    def __init__(self, path: Path, wanted: set[str], found: set[str]) -> None:
+        """Says which file, and how to get one that fits.
+
+        Args:
+            path: the file.
+            wanted: what this version gives to such a graph.
+            found: what the graph asks for.
+        """
+        self.path = path
+        super().__init__(
+            f"{path}: a graph of another version of kg: it asks for {', '.join(sorted(found))},"
+            f" this version gives {', '.join(sorted(wanted))}; make the model anew with 'make train'"
         )
 
 
@@ -127,6 +158,7 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
 
     Raises:
         NoModelError: if a file is missing.
+        OtherModelError: if a graph is given other things by this version.
         UnknownModelError: if there is no such model.
     """
     from onnxruntime import InferenceSession, SessionOptions
@@ -139,7 +171,8 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
         if not folder.is_dir():
             valid = sorted(f.name for f in packaged.iterdir() if f.is_dir())
             raise UnknownModelError(model, valid)
-    for name in (*(f"{n}.onnx" for n in _NAMES), "tokenizer.json", "meta.json"):
+    needed = [f"{name}.onnx" for name in _INPUTS if name != _OPTIONAL]
+    for name in (*needed, "tokenizer.json", "meta.json"):
         if not (folder / name).is_file():
             raise NoModelError(folder, name)
     options = SessionOptions()
@@ -147,7 +180,7 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    wanted = [name for name in (*_NAMES, "sift") if (folder / f"{name}.onnx").is_file()]
+    wanted = [name for name in _INPUTS if (folder / f"{name}.onnx").is_file()]
     sessions = {
         name: InferenceSession(
             str(folder / f"{name}.onnx"),
@@ -157,6 +190,9 @@ def load_graphs(model: str | None = None, threads: int = 2) -> Graphs:
         )
         for name in wanted
     }
+    for name, session in sessions.items():
+        if (found := {given.name for given in session.get_inputs()}) != _INPUTS[name]:
+            raise OtherModelError(folder / f"{name}.onnx", _INPUTS[name], found)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     meta = json.loads((folder / "meta.json").read_text("utf-8"))
     words = folder / "wording.npz"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import spacy
 
+import kg
 from kg.model import Article, Claim, Reading
-from kg.network import NoModelError, UnknownModelError
+from kg.network import NoModelError, OtherModelError, UnknownModelError
 from kg.pipeline import NotText, Pipeline
 from kg.recognise.passages import passages
 
@@ -214,6 +216,15 @@ def test_no_gazetteer_is_needed(reading: Reading) -> None:
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NoModelError, match=r"recognise\.onnx is missing"):
         Pipeline.load(language_model=str(tmp_path))
+
+
+def test_a_model_of_another_version_is_refused_by_name(tmp_path: Path) -> None:
+    packaged = Path(kg.__file__).parent / "models" / "en"
+    folder = tmp_path / "mixed"
+    shutil.copytree(packaged, folder)
+    shutil.copy(packaged / "ends.onnx", folder / "link.onnx")
+    with pytest.raises(OtherModelError, match=r"link\.onnx: .*it asks for slots, words, .*make"):
+        Pipeline.load(language_model=str(folder))
 
 
 def test_an_unknown_model_is_refused_with_the_names_there_are() -> None:
