@@ -51,7 +51,7 @@ def _link_kinds() -> NDArray[np.float32]:
 
 
 # What there is to say about a pair of mentions, then about its first and about its second: the sum
-# of a pair's three rows are its features. So the network weighs each kind once and no pair.
+# of a pair's three rows are its features. The network is told the rows by their numbers.
 LINK_KINDS = _link_kinds()
 
 
