@@ -260,15 +260,19 @@ class _Newspaper:
         year: int,
     ) -> tuple[str, ...]:
         """Choose somebody of whom the same is said, whose name is built the same way."""
+
+        def suits(new: tuple[str, ...]) -> bool:
+            return new not in here and self._fits(kind, new, age, year)
+
         words = _names_in(name)
         built = _WORD.sub(lambda found: "A" if found[0] in words else found[0], name)
         pile = self._piles.setdefault((kind, built, *traits), _Dealt(_NEW_PEOPLE))
         new = pile.draw(self._random)
         draws = 1
-        while new is not None and (new in here or not self._fits(kind, new, age, year)):
+        while new is not None and not suits(new):
             new = pile.draw(self._random) if draws < _DRAWS else None
             draws += 1
-        while new is None or new in here or not self._fits(kind, new, age, year):
+        while new is None or not suits(new):
             new = self._new_name(name, words, traits[0])
         here.add(new)
         pile.drawn.append(new)
