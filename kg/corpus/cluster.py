@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import count
@@ -97,23 +97,26 @@ class Cluster:
         Raises:
             SchedulerUnreachable: nobody answers, or not as a scheduler does.
             NoWorkers: there is none for a minute.
+            SchedulerLost: it is gone before there is one.
         """
-        from distributed import Client
-
         if self.address.startswith("tls://") and not _has_certificates():
             problem = "tls:// needs certificates, and Dask's configuration names none"
             raise SchedulerUnreachable(self.address, problem)
         try:
-            self._connected = Client(self.address, timeout=_CONNECT, set_as_default=False)
+            self._connected = _client(self.address)
         except TimeoutError as error:
             raise SchedulerUnreachable(self.address, f"for {_CONNECT:.0f} s") from error
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise SchedulerUnreachable(self.address, str(error)) from error
         try:
             self._connected.wait_for_workers(1, timeout=_PATIENCE)
-        except TimeoutError as error:
+        except BaseException as error:
             self._close()
-            raise NoWorkers(self.address, _PATIENCE) from error
+            if isinstance(error, TimeoutError):
+                raise NoWorkers(self.address, _PATIENCE) from error
+            if isinstance(error, OSError):
+                raise SchedulerLost(self.address, _told(error)) from error
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -157,7 +160,8 @@ class Cluster:
 
     def _close(self) -> None:
         if self._connected is not None:
-            self._connected.close(timeout=_CONNECT)
+            with suppress(TimeoutError):
+                self._connected.close(timeout=_CONNECT)
             self._connected = None
 
 
@@ -265,6 +269,22 @@ class _Run(Generic[_Key]):
             yield
         except (CancelledError, FutureCancelled, OSError) as error:
             raise SchedulerLost(self._address, _told(error)) from error
+
+
+def _client(address: str) -> Client:
+    """Connect to a scheduler, and leave nothing open where that fails."""
+    from distributed import Client
+
+    # Its finalizer closes it otherwise: when the process ends, in vain for 20 s, or wherever garbage
+    # is collected, and that waits for ever where the same thread holds the lock of Dask's loops.
+    client = Client.__new__(Client)
+    try:
+        client.__init__(address, timeout=_CONNECT, set_as_default=False)  # type: ignore[misc]
+    except BaseException:
+        with suppress(Exception):
+            client.close()
+        raise
+    return client
 
 
 def _has_certificates() -> bool:

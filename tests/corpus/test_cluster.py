@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -305,6 +306,8 @@ def test_a_long_article_travels_without_a_word(local: LocalCluster) -> None:
 
 
 def test_who_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import Client
+
     monkeypatch.setattr(cluster, "_CONNECT", 0.3)
     write_archive(Path("reports.jsonl"), range(2))
     for address in (
@@ -318,6 +321,9 @@ def test_who_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         assert result.exit_code == 2
         assert f"{address}: no Dask scheduler answers there" in result.stderr
         assert not Path("shared").exists()
+        # What is left open is closed by whoever collects it, and he may hold the same locks.
+        clients = [each for each in gc.get_objects() if isinstance(each, Client)]
+        assert {each.status for each in clients} <= {"closed"}
 
 
 def test_a_scheduler_without_workers_is_named_with_the_remedy(
