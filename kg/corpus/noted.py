@@ -24,9 +24,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.corpus.ledger import BrokenLedger, Entry, Ledger, Row
 from kg.errors import KgError
 from kg.linking import Registry
-from kg.linking.scratch import NoScratchSpace
 from kg.rdf.statements import IDENTIFIER
 from kg.rdf.terms import thing
+from kg.scratch import NoScratchSpace
 from kg.store.endpoint import LEDGER, EndpointStore
 
 if TYPE_CHECKING:

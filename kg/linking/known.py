@@ -13,7 +13,7 @@ from functools import lru_cache
 from kg.linking.evidence import NOTHING, Evidence, together
 from kg.linking.names import filed_under, looked_up_under
 from kg.linking.occurrence import as_evidence, as_fields, packed, unpacked
-from kg.linking.scratch import Scratch
+from kg.scratch import Scratch
 
 __all__ = ["Known", "Namesake"]
 
@@ -25,7 +25,7 @@ _NEAR = """
 SELECT entity, names, evidence FROM people
 WHERE entity IN (SELECT entity FROM keys WHERE key IN ({}))
 """
-_REMEMBERED = 4096
+_REMEMBERED = 512
 _UNTOLD = json.dumps(as_fields(NOTHING))
 _NOBODY: tuple[frozenset[str], Evidence] = frozenset(), NOTHING
 

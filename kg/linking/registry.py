@@ -23,7 +23,7 @@ from kg.linking.occurrence import (
     to_columns,
     to_row,
 )
-from kg.linking.scratch import Scratch, Value
+from kg.scratch import Scratch, Value
 
 __all__ = ["BrokenRegistry", "Registry"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -60,6 +61,23 @@ def test_no_more_is_held_than_allowed(limits: dict[str, int]) -> None:
     for given in range(1, 20):
         next(stream)
         assert taken <= given + 3
+
+
+def test_what_is_looked_ahead_at_lies_on_disk() -> None:
+    days = [f"{9999 - number:04}-01-01" for number in range(400)]
+    tracemalloc.start()
+    try:
+        stream = oldest_first(found(*days, length=50_000), articles=300)
+        assert next(stream).line == 301
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+    assert lines(*stream) == [*range(302, 401), *range(300, 0, -1)]
+
+
+def test_articles_come_out_as_they_went_in() -> None:
+    given = Found(Article("a\ud800", "\x00\ud83d🚴", date="2020-01-01\udfff"), SOURCE, None)
+    assert list(oldest_first([given])) == [given]
 
 
 def test_what_is_wrong_is_told_at_once() -> None:

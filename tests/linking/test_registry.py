@@ -12,8 +12,8 @@ import pytest
 from kg.linking import BrokenRegistry, Linker, Occurrence, Registry, known, names
 from kg.linking import registry as registry_module
 from kg.linking.evidence import Evidence
-from kg.linking.scratch import NoScratchSpace, Scratch
 from kg.model import Reading
+from kg.scratch import NoScratchSpace, Scratch
 from kg.vocabulary import slug
 from tests.linking.season import READINGS, Told, article
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 from weakref import finalize
 
 from kg.errors import KgError
@@ -13,14 +14,14 @@ __all__ = ["NoScratchSpace", "Scratch"]
 _SETTINGS = """
 PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -4096;
+PRAGMA cache_size = -1024;
 """
 
-Value = bytes | str
+Value = bytes | str | int
 
 
 class NoScratchSpace(KgError):
-    """The folder for temporary files cannot hold what linking remembers."""
+    """The folder for temporary files cannot hold what a build remembers."""
 
     def __init__(self, problem: object) -> None:
         """Say why, and what to do.
@@ -29,7 +30,7 @@ class NoScratchSpace(KgError):
             problem: what SQLite says.
         """
         super().__init__(
-            f"The folder for temporary files cannot hold who is who ({problem}). Make room there,"
+            f"The folder for temporary files cannot hold what is remembered ({problem}). Make room there,"
             " or name another folder in the environment variable SQLITE_TMPDIR."
         )
 
@@ -62,7 +63,7 @@ class Scratch:
         except sqlite3.Error as error:
             raise NoScratchSpace(error) from error
 
-    def rows(self, sql: str, *values: Value) -> Iterator[tuple[Value, ...]]:
+    def rows(self, sql: str, *values: Value) -> Iterator[tuple[Any, ...]]:
         """Ask something.
 
         Args:
@@ -80,7 +81,7 @@ class Scratch:
         except sqlite3.Error as error:
             raise NoScratchSpace(error) from error
 
-    def row(self, sql: str, *values: Value) -> tuple[Value, ...] | None:
+    def row(self, sql: str, *values: Value) -> tuple[Any, ...] | None:
         """Ask for the first row.
 
         Args:
